@@ -21,7 +21,8 @@ def test_passes_alone():
 def test_walks():
     pass
 """
-BROKEN = "import pytest\n@pytest.mark.journey\ndef test_broken():\n    assert False\n"
+BROKEN = "import pytest\npytestmark = pytest.mark.journey\ndef test_broken():\n    assert False\n"
+MIXED = JOURNEY.replace("pytestmark =", "mark =") + "test_passes_alone = mark(test_passes_alone)\n"
 RULE = "def test_rule():\n    assert False\n"
 
 
@@ -48,6 +49,10 @@ def test_a_journey_that_is_broken_fails_alone_too(tmp_path: Path) -> None:
 
 def test_beside_a_failing_rule_no_journey_gets_a_second_chance(tmp_path: Path) -> None:
     assert run_in(tmp_path, journey=JOURNEY, rule=RULE) == 1
+
+
+def test_a_file_in_which_journeys_stand_beside_others_gets_none_either(tmp_path: Path) -> None:
+    assert run_in(tmp_path, mixed=MIXED) == 1
 
 
 def test_many_journeys_that_fail_are_no_accident() -> None:

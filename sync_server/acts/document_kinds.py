@@ -14,6 +14,7 @@ from sync_server.acts.common.document_steps import KindActs, take
 from sync_server.acts.common.held_document import Held, begin
 from sync_server.acts.common.numbers import document_number
 from sync_server.documents.parts import files_of, parts_in
+from sync_server.grounds import documents as grounds
 from sync_server.ledger.write import Write
 from sync_server.notices import deeds as notices
 from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind
@@ -34,9 +35,12 @@ def kind_acts() -> Mapping[DocumentKind, KindActs]:
     return parts_in(KindActs, files_of(acts, notices, special))
 
 
-def move(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str = "") -> None:
-    """Do the deed with all that the kind does besides. Raises Problem."""
+def move(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str = "", *, seen: int = 0) -> None:
+    """Do the deed with all that the kind does besides. `seen` is the version that the person had before them: nobody
+    signs what was written since. Raises Problem."""
     held = begin(w, caller, document_id, deed, reason=words)
+    if seen and held.row["version"] != seen:
+        raise Problem(grounds.TEXT_CHANGED)
     kind = held.facts.kind
     if deed in _COMPLETE and (missing := lacking(kind.form, held.row["body"])):
         raise Problem(RULE, reason=missing)

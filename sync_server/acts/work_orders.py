@@ -235,9 +235,13 @@ def _add(w: Write, actor: Actor, one: Judged, came_by: str) -> None:
 
 def _change(w: Write, actor: Actor, one: Judged, row: RowMapping) -> None:
     order = one.order
-    due = shown_values(
-        SUBJECT, REPLY, renew_term(w, SUBJECT, row["id"], REPLY, Reckoning.of_day(date.fromisoformat(order.due_on)))
-    )
+    until = Reckoning.of_day(date.fromisoformat(order.due_on))
+    if one.section_id == row["section_id"]:
+        clock = renew_term(w, SUBJECT, row["id"], REPLY, until)
+    else:  # another body answers: the term is that body's from now on
+        of = TermOf(SUBJECT, row["id"], REPLY, _name(order), one.section_id, one.section_id, one.district_code)
+        clock = begin_term(w, of, until)
+    due = shown_values(SUBJECT, REPLY, clock)
     told = (
         ("诉求内容", row["content"], order.content),
         ("地点", row["place"], order.place),

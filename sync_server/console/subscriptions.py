@@ -38,6 +38,7 @@ def tell_due(pages: Pages) -> int:
     now = room.clock()
     with room.ledger.read() as conn:
         rows = [row for row in saved_filters.subscribed(conn) if is_to_be_said(Every(row.every), row.said_on, now)]
+    away: Exception | None = None
     for row in rows:
         try:
             with room.ledger.read() as conn:
@@ -49,9 +50,12 @@ def tell_due(pages: Pages) -> int:
             day = today(now).isoformat()
             done += room.ledger.write(partial(saved_filters.tell, viewer=viewer, row=row, held=held, today=day))
         except Exception as error:
-            if passes_by(error):
-                raise
+            if passes_by(error):  # the others are told all the same
+                away = error
+                continue
             _log.error("a subscription failed", filter=row.id, exc_info=error)
+    if away is not None:
+        raise away
     return done
 
 

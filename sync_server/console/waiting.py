@@ -33,7 +33,7 @@ from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.states import WaitingState
 from sync_server.ledger.write import Write
 from sync_server.problems_http import internal_problem, passes_by
-from sync_server.procedures.undoing import is_stale
+from sync_server.procedures.undoing import is_stale, same_day
 
 T = TypeVar("T")
 POLL_S, AFTER_TROUBLE_S = 1.0, 5.0
@@ -49,8 +49,10 @@ class _TakenError(Exception):
 
 
 def waits(ask: Ask, route: Route) -> bool:
-    """Whether the deed is laid down. One that brings files is done at once: they cannot wait."""
-    return bool(route.undo and ask.room.settings.undo_seconds and not ask.form.files and not route.at_once(ask))
+    """Whether the deed is laid down. One that brings files is done at once: they cannot wait. So is one just before
+    midnight: the wait shall make nothing late, and give no paper another day."""
+    wait = ask.room.settings.undo_seconds
+    return bool(route.undo and wait and not ask.form.files and not route.at_once(ask) and same_day(ask.now, wait))
 
 
 def lay_down(ask: Ask, route: Route) -> Response:
@@ -103,6 +105,9 @@ class _Doing:
     problem: Problem | None = None
 
     def __call__(self, job: Callable[[Write], Any]) -> Any:
+        if self.problem is not None:  # what the page of a refusal would note besides settles nothing
+            raise self.problem
+
         def once(w: Write) -> Any:
             if not waiting_deeds.settle(w, self.deed_id, WaitingState.DONE):
                 raise _TakenError
@@ -120,20 +125,24 @@ class _Doing:
 def do_due(pages: Pages) -> int:
     """Do what is due now, once; returns how many deeds were taken up. While the database is away they wait on."""
     room = pages.room
-    now = room.clock()
     with room.ledger.read() as conn:
+        now = room.clock()
         rows = waiting_deeds.due(conn, now)
+    away: Exception | None = None
     for row in rows:
         try:
             problem = _do(pages, row, now)
         except _TakenError:
             continue
         except Exception as error:
-            if passes_by(error):
-                raise
+            if passes_by(error):  # this one waits on, and keeps no other from its time
+                away = error
+                continue
             problem = internal_problem(error, row.id[-12:])
         if problem is not None:
             _refuse(pages, row, problem, now)
+    if away is not None:
+        raise away
     return len(rows)
 
 

@@ -181,7 +181,8 @@ class Ask:
             frame["unsent"] = [form for form in waiting if self.kept is None or form.id != self.kept.id]
             with self.read() as conn:
                 frame["nav"] = navigation.build(conn, viewer, self.request.url.path, self.now)
-                frame["deeds_waiting"] = waiting_deeds.shown(conn, viewer, self.request.url.path, self.now)
+                page = self.request.url.path if status < HTTPStatus.BAD_REQUEST else ""  # not of what is not theirs
+                frame["deeds_waiting"] = waiting_deeds.shown(conn, viewer, page, self.now)
         response = HTMLResponse(self.room.templates.get_template(template).render(frame | context), status)
         response.headers["Cache-Control"] = "no-store"
         if flash:

@@ -22,6 +22,9 @@ TOO_MANY_PICTURES = ground(RULE, "documents-too-many-pictures", "每期最多 {m
 PICTURE_NOT_BLURRED = ground(
     RULE, "documents-picture-not-blurred", "图片“{caption}”没有经过遮挡和核对，请移去或重新处理"
 )
+TEXT_CHANGED = ground(
+    CONFLICT, "documents-text-changed", "您看过以后，这份文稿又有人改过，没有办理。现在的文字请看过再办"
+)
 UNDER_WAY = ground(CONFLICT, "documents-under-way", "本单位{period}的{label}已经在编")
 EVALUATION_BY_SECTIONS = ground(RULE, "documents-evaluation-by-sections", "评定建议由各区督察科起草")
 PERIOD_NOT_OVER = ground(RULE, "documents-period-not-over", "{period}尚未结束，请在{last}之后起草")

@@ -26,6 +26,7 @@ DEED_NOT_TAKEN = ground(RULE, "pages-deed-not-taken", "生效时页面不再接�
 FILTERS_TOO_MANY = ground(RULE, "pages-filters-too-many", "每人至多保存 {most} 个筛选，请先删除不用的")
 FILTER_NAME_TAKEN = ground(RULE, "pages-filter-name-taken", "这个列表已有名为“{name}”的筛选，请另取一个名称")
 FILTER_EMPTY = ground(RULE, "pages-filter-empty", "还没有设筛选条件，请先在列表上方选好条件再保存")
+FILTER_TOO_LONG = ground(RULE, "pages-filter-too-long", "筛选条件太长，请减少所选的条件后再保存")
 FILTER_OF_NO_LIST = ground(
     RULE, "pages-filter-of-no-list", "这个列表不能保存筛选，请从问题、通知书、督察记录或查找中保存"
 )

@@ -5,8 +5,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from shared.moment import day_in_shanghai
+
 WITHIN = timedelta(seconds=30)
 LATEST = timedelta(hours=12)  # after a longer stop of the server a deed that waited is asked for anew
+APART = timedelta(minutes=5)  # by which the clocks of several machines may differ
+LAG = timedelta(seconds=30)  # in which whoever does what is due comes round to it
 
 
 def seconds_left(done_at: datetime, now: datetime) -> int:
@@ -21,11 +25,17 @@ def may_undo(done_at: datetime, now: datetime) -> bool:
 
 
 def is_due(asked_at: datetime, effective_at: datetime, now: datetime) -> bool:
-    """Whether a waiting deed is to be done. A clock that was set back must not hold it: what was asked for in the
+    """Whether a waiting deed is to be done. A clock that was set back must not hold it: what was asked for well in the
     future is due."""
-    return now >= effective_at or now < asked_at
+    return now >= effective_at or now < asked_at - APART
+
+
+def same_day(asked_at: datetime, wait: int) -> bool:
+    """Whether a deed that waits so many seconds is done on the day in Shanghai on which it was asked for."""
+    return day_in_shanghai(asked_at) == day_in_shanghai(asked_at + timedelta(seconds=wait) + LAG)
 
 
 def is_stale(effective_at: datetime, now: datetime) -> bool:
-    """Whether it has waited so long (the server stood still) that nobody expects it any more."""
-    return now - effective_at > LATEST
+    """Whether it has waited so long (the server stood still) that nobody expects it any more, or into another day: it
+    would be late, and its paper dated and numbered otherwise than its author meant."""
+    return now - effective_at > LATEST or day_in_shanghai(now) > day_in_shanghai(effective_at)

@@ -194,7 +194,10 @@ def do(ask: Ask) -> Response:
         raise Problem(NOT_FOUND, what="这个步骤") from error
     if deed is DocumentDeed.SAVE:  # a text is saved by its own form
         raise Problem(NOT_FOUND, what="这个步骤")
-    ask.write(lambda w: move(w, ask.viewer.caller, document_id, deed, said))
+    seen = ask.form.text("version", 9)
+    if seen and not seen.isdecimal():
+        raise Problem(NOT_FOUND, what="这一稿")
+    ask.write(lambda w: move(w, ask.viewer.caller, document_id, deed, said, seen=int(seen or 0)))
     with ask.read() as conn:
         readable = may_read(hold(conn, document_id).facts, ask.viewer.caller)
     return ask.done(f"/documents/{document_id}" if readable else "/documents", f"已{deed.label}。")

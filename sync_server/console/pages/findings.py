@@ -29,7 +29,7 @@ FILTERED = FilteredList(
     "/findings",
     "问题",
     Action.SEE_LEDGER,
-    lambda viewer, filters, _now: records.finding_list(viewer, filters, whole=True),
+    lambda viewer, filters, _now: records.finding_list(viewer, filters),
     records.FINDING_KEY,
     records.FINDING_ORDERS["occurred"],
 )

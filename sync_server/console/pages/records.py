@@ -50,7 +50,7 @@ FILTERED = FilteredList(
     "/records",
     "督察记录",
     Action.SEE_LEDGER,
-    lambda viewer, filters, _now: records.record_list(viewer, filters, whole=True),
+    lambda viewer, filters, _now: records.record_list(viewer, filters),
     records.RECORD_KEY,
     records.RECORD_ORDERS["occurred"],
 )

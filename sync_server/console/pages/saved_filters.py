@@ -15,7 +15,6 @@ from sync_server.console.subscriptions import filtered_lists
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import today
 from sync_server.grounds import pages as grounds
-from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.subscribing import LONGEST_NAME, LONGEST_QUERY, Every, kept_query
 
@@ -54,6 +53,12 @@ def _every(ask: Ask, of: FilteredList) -> Every:
     return Every(chosen) if of.told and chosen in set(Every) else Every.NEVER
 
 
+def _held(ask: Ask, of: FilteredList, query: str) -> list[str]:
+    """What the filter finds now: asked beside the writer, which a long search must not hold."""
+    with ask.read() as conn:
+        return list(of.held(conn, ask.viewer, Filters(dict(parse_qsl(query))), ask.now))
+
+
 def keep(ask: Ask) -> Response:
     """Keep the filter of the list under a name."""
     form, viewer, now = ask.form, ask.viewer, ask.now
@@ -61,13 +66,11 @@ def keep(ask: Ask) -> Response:
     query, every = kept_query(form.text("query", LONGEST_QUERY)), _every(ask, of)
     if not query:
         raise Problem(grounds.FILTER_EMPTY)
+    if len(query) > LONGEST_QUERY:  # written anew it may be longer
+        raise Problem(grounds.FILTER_TOO_LONG)
     values = {"list": of.name, "query": query, "shared": form.ticked("shared"), "every": every.value}
-
-    def job(w: Write) -> None:
-        values["seen"] = list(of.held(w.conn, viewer, Filters(dict(parse_qsl(query))), now)) if every else []
-        saved_filters.keep(w, viewer, name, said_on=today(now).isoformat(), **values)
-
-    ask.write(job)
+    values["seen"] = _held(ask, of, query) if every else []
+    ask.write(lambda w: saved_filters.keep(w, viewer, name, said_on=today(now).isoformat(), **values))
     return ask.done(f"{of.path}?{query}", f"已保存筛选“{name}”{f'，{every.label}在收件箱告知新增' if every else ''}。")
 
 
@@ -79,14 +82,10 @@ def change(ask: Ask) -> Response:
     of = filtered_lists()[row.list]
     every, shared = _every(ask, of), ask.form.ticked("shared")
 
-    def job(w: Write) -> None:
-        values: dict[str, object] = {"every": every.value, "shared": shared}
-        if every and every.value != row.every:
-            held = of.held(w.conn, viewer, Filters(dict(parse_qsl(row.query))), now)
-            values |= {"said_on": today(now).isoformat(), "seen": list(held)}
-        saved_filters.change(w, viewer, filter_id, **values)
-
-    ask.write(job)
+    values: dict[str, object] = {"every": every.value, "shared": shared}
+    if every and every.value != row.every:
+        values |= {"said_on": today(now).isoformat(), "seen": _held(ask, of, row.query)}
+    ask.write(lambda w: saved_filters.change(w, viewer, filter_id, **values))
     return ask.done("/saved", f"已更改“{row.name}”。")
 
 

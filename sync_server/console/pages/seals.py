@@ -50,4 +50,7 @@ def end(ask: Ask) -> Response:
     """End the use of an edition."""
     caller = ask.viewer.caller
     ask.write(lambda w: end_seal(w, caller, ask.path("id")))
-    return ask.done("/seals", "印章已停用，此后印发的文书不再套印。")
+    with ask.read() as conn:
+        again = seal_in_force(conn, organ_of(ask.viewer.unit_name), today(ask.now).isoformat())
+    after = "此前登记的一枚恢复套印，如也已不用，请一并停用。" if again else "此后印发的文书不再套印。"
+    return ask.done("/seals", f"印章已停用，{after}")

@@ -14,6 +14,7 @@ from sync_server.console import charts
 from sync_server.console.pages.leading import WALL_S
 from sync_server.console.queries import leading
 from sync_server.console.web import Access, Ask, Pages
+from sync_server.problems_http import passes_by
 from sync_server.procedures.permissions import Action
 from sync_server.reference.directory import read_calendar
 
@@ -66,7 +67,7 @@ def begin(ask: Ask) -> Response:
     with ask.read() as conn:
         found = walls.shown_by(conn, ask.room.wall_keys, key, ask.now)
     if found is None:
-        return ask.page("wall_over.html", HTTPStatus.GONE, again=AGAIN_S)
+        return _over(ask)
     left = from_iso(found[0]["expires_at"]) - ask.now
     response = RedirectResponse("/wall", HTTPStatus.SEE_OTHER)
     age = int(max(left, timedelta()).total_seconds())
@@ -75,15 +76,36 @@ def begin(ask: Ask) -> Response:
 
 
 def show(ask: Ask) -> Response:
-    """The figures of the screen's body: numbers and units, nobody's name."""
+    """The figures of the screen's body. Nobody stands beside it: while the ledger cannot be asked it tries again by
+    itself."""
+    try:
+        return _figures(ask)
+    except Exception as error:
+        if not passes_by(error):
+            raise
+        return _over(ask, away=True)
+
+
+def _over(ask: Ask, *, away: bool = False) -> Response:
+    """What a screen shows that has no figures: it is over, or the ledger cannot be asked just now."""
+    status, again = (HTTPStatus.SERVICE_UNAVAILABLE, WALL_S) if away else (HTTPStatus.GONE, AGAIN_S)
+    return ask.page("wall_over.html", status, again=again, away=away)
+
+
+def _figures(ask: Ask) -> Response:
+    """Numbers and units, nobody's name."""
     with ask.read() as conn:
         found = walls.shown_by(conn, ask.room.wall_keys, ask.cookie(cookies.WALL), ask.now)
         if found is None:
-            return ask.page("wall_over.html", HTTPStatus.GONE, again=AGAIN_S)
+            return _over(ask)
         wall, viewer = found
         seen = leading.overview(conn, viewer, ask.now, read_calendar(conn))
     if walls.is_news(wall, ask.now):
-        ask.write_aside(lambda w: walls.note_seen(w, wall))
+        try:
+            ask.write_aside(lambda w: walls.note_seen(w, wall))
+        except Exception as error:  # that it was looked at is not worth a dark screen
+            if not passes_by(error):
+                raise
     where = "全市" if viewer.city_wide else viewer.unit_name
     shown = {"seen": seen, "charts": charts, "where": where, "renews": WALL_S, "city_wide": viewer.city_wide}
     return ask.page("leading_wall.html", back="", **shown)

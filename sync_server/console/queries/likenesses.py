@@ -127,13 +127,13 @@ def _shown(
 ) -> list[Likeness]:
     if not apart:
         return []
-    pairs = list(apart)[: MOST * 2]
-    tiles = {tile.id: tile for tile in open_to(conn, viewer, list({id_ for pair in pairs for id_ in pair}))}
     x = t.photo_likenesses
-    firsts = [min(pair) for pair in pairs]
+    firsts = {min(pair) for pair in apart}
     decided = conn.execute(select(x).where(x.c.first_id.in_(firsts)).order_by(x.c.at, x.c.id))
     newest = {(row.first_id, row.second_id): row for row in decided}
-    found = [
+    pairs = sorted(apart, key=lambda pair: (min(pair), max(pair)) in newest)[:MOST]  # what is to be decided goes before
+    tiles = {tile.id: tile for tile in open_to(conn, viewer, list({id_ for pair in pairs for id_ in pair}))}
+    return [
         Likeness(
             own_id,
             other_id,
@@ -144,7 +144,6 @@ def _shown(
         )
         for own_id, other_id in pairs
     ]
-    return sorted(found, key=lambda one: one.decision is not None)[:MOST]
 
 
 def _side(conn: Connection, row: AnyRow, tile: PhotoTile | None) -> Side:

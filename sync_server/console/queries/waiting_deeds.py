@@ -22,6 +22,7 @@ WaitingRow: TypeAlias = Row[Any]
 d = t.waiting_deeds.c
 _WAITS = d.state == WaitingState.WAITING.value
 MOST_WORDS = 400
+LONGEST_SOURCE = 2000
 
 
 def lay(
@@ -45,7 +46,7 @@ def lay(
         user_id=viewer.user_id,
         user_name=viewer.name,
         path=path,
-        source=source,
+        source=source[:LONGEST_SOURCE],
         matter=matter,
         form={name: list(values) for name, values in form.items()},
         said=said[:MOST_WORDS],

@@ -54,7 +54,7 @@ FILTERED = FilteredList(
     "/notices",
     "督察通知书",
     Action.SEE_LEDGER,
-    lambda viewer, filters, now: notices.notice_list(viewer, filters, now, whole=True),
+    lambda viewer, filters, now: notices.notice_list(viewer, filters, now),
     notices.KEY,
     notices.ORDERS["issued"],
 )

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from shared.organisation import Role
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
-from tests.sync_server.console.conftest import OTHER_SECTION, Browser
+from tests.sync_server.console.conftest import OTHER_SECTION, SECTION, Browser
 from tests.sync_server.console.story import Phone
 
 Enter = Callable[..., Browser]
@@ -135,3 +135,13 @@ def test_the_city_sends_orders_to_the_district_that_is_concerned(logged_in: Ente
     officer = logged_in(Role.SECTION_OFFICER)
     assert "收到 1 件 12345、网格工单" in officer.get("/inbox").text
     assert "沪12345-1" in officer.get("/orders").text
+
+
+def test_the_term_goes_with_the_order_to_the_body_that_is_concerned(logged_in: Enter, ledger: Ledger) -> None:
+    city = logged_in(Role.OFFICE_STAFF)
+    city.post(bring(city, FIRST.replace("华阳路街道", "")))
+    city.post(bring(city, FIRST))
+    term = t.terms.c
+    with ledger.read() as conn:
+        rows = conn.execute(select(term.unit_id, term.ended_at.is_(None)).where(term.subject_kind == "order")).all()
+    assert [tuple(row) for row in rows if row[1]] == [(SECTION, True)], "who answers is reminded"

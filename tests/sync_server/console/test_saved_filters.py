@@ -8,9 +8,11 @@ from collections.abc import Callable
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from shared.organisation import Role
 from sync_server.app import create_app
+from sync_server.console.filtered_list import FilteredList
 from sync_server.console.subscriptions import filtered_lists, tell_due
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
@@ -149,3 +151,28 @@ def test_there_is_an_end_to_how_many_one_keeps(logged_in: Enter, ledger: Ledger)
     for n in range(30):
         ledger.write(lambda w, n=n: w.add(t.saved_filters, id=w.new_id(), name=str(n), **row))  # type: ignore[misc]
     assert "至多保存 30 个" in officer.post("/saved", GRAVE).text
+
+
+def test_an_outage_at_one_filter_keeps_nobody_else_from_hearing(
+    app: FastAPI, phone: Phone, logged_in: Enter, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer = logged_in(Role.SECTION_OFFICER, login="wang")
+    keep(officer)
+    officer.post("/saved", GRAVE | {"list": "records", "query": "q=定西路", "name": "定西路的"})
+    clock.pass_by(days=1)
+    phone.check(("RW03",))
+
+    def away(*_: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("too long"))
+
+    records, held = filtered_lists()["records"], FilteredList.held
+    with monkeypatch.context() as patched:
+        patched.setattr(FilteredList, "held", lambda of, *args: away() if of is records else held(of, *args))
+        with pytest.raises(OperationalError):
+            tell_due(app.state.console)
+    assert lines(officer) == ["订阅“待确认的”：新增 1 条，共 2 条"]
+
+
+def test_conditions_that_grow_too_long_are_refused_in_words(logged_in: Enter) -> None:
+    officer = logged_in(Role.SECTION_OFFICER)
+    assert "筛选条件太长" in officer.post("/saved", GRAVE | {"query": "q=" + "街" * 400}).text

@@ -45,3 +45,12 @@ def test_a_file_that_is_no_seal_gets_a_sentence(logged_in: Enter) -> None:
     assert "请选择印章图片" in admin.post("/seals", {"first_day": "2026-11-24"}, form="/seals").text
     assert "不能早于今天" in bring(admin, seal_png(), "2026-11-23")
     assert "没有登记电子印章" in admin.get("/seals").text
+
+
+def test_whoever_ends_an_edition_is_told_when_the_one_before_stands_again(logged_in: Enter) -> None:
+    admin = logged_in(Role.SYSTEM_ADMIN)
+    bring(admin, seal_png())
+    bring(admin, seal_png(700))
+    newest, before = re.findall(r'action="(/seals/[^"]+/end)"', admin.get("/seals").text)
+    assert "此前登记的一枚恢复套印" in admin.follow(admin.post(newest, form="/seals")).text
+    assert "此后印发的文书不再套印" in admin.follow(admin.post(before, form="/seals")).text

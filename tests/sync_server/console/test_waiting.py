@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -14,12 +15,15 @@ from sqlalchemy import func, select
 
 from shared.inspection import Inspection
 from shared.organisation import Role
+from sync_server.acts.common.documents import create
 from sync_server.app import create_app
 from sync_server.console.waiting import do_due
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
 from sync_server.settings import Settings
-from tests.sync_server.console.conftest import Browser, Clock, running
+from tests.sync_server.console.conftest import CHANGNING, SECTION, Browser, Clock, running
 from tests.sync_server.console.noticing import answer, issue
 from tests.sync_server.console.story import Phone
 
@@ -161,6 +165,49 @@ def test_what_is_refused_when_its_time_comes_is_told_to_its_author(
     assert "没有生效" not in officer.follow(officer.post(aside, {"back": "/notices"})).text
 
 
+def test_a_refusal_that_comes_with_news_of_the_matter_stays_a_refusal(
+    app: FastAPI, officer: Browser, check: Inspection, ledger: Ledger, clock: Clock, logged_in: Enter
+) -> None:
+    """The page of a refusal notes that its reader has met the news: that is no deed, and settles none."""
+    place = issue(officer, check)
+    officer.follow(officer.post(f"{place}/extend", {"days": "1", "reason": "材料待补"}))
+    answer(logged_in(Role.INSPECTED_UNIT), place)
+    clock.pass_by(seconds=31)
+    do_due(app.state.console)
+    with ledger.read() as conn:
+        row = conn.execute(select(t.waiting_deeds.c.state, t.waiting_deeds.c.form)).one()
+        unread = conn.execute(select(func.count()).where(t.deliveries.c.read_at.is_(None))).scalar_one()
+    assert row.state == "refused"
+    assert "材料待补" in str(row.form)
+    assert unread, "nobody has opened it"
+
+
+def test_nobody_signs_what_was_written_after_they_looked(
+    app: FastAPI, ledger: Ledger, clock: Clock, logged_in: Enter
+) -> None:
+    where: dict[str, Any] = {"unit_id": SECTION, "district_code": CHANGNING}
+    minutes = ledger.write(lambda w: create(w, SYSTEM, kinds.MEETING, title="例会纪要", body={}, **where))
+    chief, place = logged_in(Role.SECTION_CHIEF), f"/documents/{minutes}"
+    (version,) = set(re.findall(r'name="version" value="(\d+)"', chief.get(place).text))
+    deed = {"version": version, "words": "不再召开"}
+    assert "此前可以撤销" in chief.follow(chief.post(f"{place}/deeds/void", deed)).text
+    ledger.write(lambda w: w.conn.execute(t.documents.update().values(version=int(version) + 1)))
+    clock.pass_by(seconds=31)
+    do_due(app.state.console)
+    with ledger.read() as conn:
+        row = conn.execute(select(t.waiting_deeds.c.state, t.waiting_deeds.c.why)).one()
+        assert conn.execute(select(t.documents.c.state)).scalar_one() == "draft"
+    assert row.state == "refused"
+    assert "这份文稿又有人改过" in row.why
+    assert "这份文稿又有人改过" in chief.post(f"{place}/deeds/void", deed).text, "nor at once"
+
+
+def test_just_before_midnight_nothing_waits(place: str, ledger: Ledger, clock: Clock, logged_in: Enter) -> None:
+    clock.pass_by(hours=8, minutes=59, seconds=15)
+    assert "data-undo" not in sign_off(logged_in(Role.SECTION_OFFICER, login="late"), place)
+    assert state(ledger) == "closed"
+
+
 def test_a_server_that_was_killed_does_it_when_it_is_back(
     app: FastAPI, officer: Browser, place: str, ledger: Ledger, clock: Clock, tmp_path: Path
 ) -> None:
@@ -195,6 +242,14 @@ def test_two_processes_do_it_once(
     with ledger.read() as conn:
         done = conn.execute(select(func.count()).where(t.events.c.kind == "notice.closed")).scalar_one()
     assert (state(ledger), done) == ("closed", 1)
+
+
+def test_the_clock_of_another_machine_hurries_nothing(
+    app: FastAPI, officer: Browser, place: str, ledger: Ledger, clock: Clock
+) -> None:
+    sign_off(officer, place)
+    clock.pass_by(seconds=-2)
+    assert do_due(app.state.console) == 0
 
 
 def test_a_clock_that_is_set_back_does_not_hold_it(

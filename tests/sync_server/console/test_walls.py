@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from shared.organisation import Role
 from sync_server.console.web import Access, Pages
@@ -148,3 +149,20 @@ def test_a_body_has_ten_screens_at_most_and_a_neighbour_ends_none_of_them(logged
 def _id(ledger: Ledger, place: str) -> str:
     with ledger.read() as conn:
         return str(conn.execute(select(t.walls.c.id).where(t.walls.c.place == place)).scalar_one())
+
+
+def test_a_screen_outlives_a_ledger_that_cannot_be_asked(
+    app: FastAPI, logged_in: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("no connection"))
+
+    screen = opened(app, make(logged_in(Role.SECTION_CHIEF)))
+    with monkeypatch.context() as patched:
+        patched.setattr("sync_server.accounts.walls.note_seen", away)
+        assert "严重问题未办结" in screen.get("/wall").text, "that it was looked at is not worth a dark screen"
+        patched.setattr("sync_server.console.queries.leading.overview", away)
+        answer = screen.get("/wall")
+    assert answer.status_code == 503
+    assert "暂时取不到数字" in answer.text
+    assert 'http-equiv="refresh"' in answer.text

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from shared.finding import FindingState as S
 from sync_server.procedures.findings import FINDING_COURSE
 from sync_server.procedures.findings import FindingDeed as D
-from sync_server.procedures.undoing import is_due, is_stale, may_undo, seconds_left
+from sync_server.procedures.undoing import is_due, is_stale, may_undo, same_day, seconds_left
 from tests.sync_server.procedures.test_findings import CHIEF, OPEN
 
 DONE = datetime(2026, 12, 1, 7, 0, tzinfo=UTC)
@@ -30,9 +30,24 @@ def test_a_confirmation_is_taken_back_only_while_nothing_rests_on_it() -> None:
 
 def test_a_deed_that_waits_is_due_at_its_time_and_at_once_when_the_clock_was_set_back() -> None:
     due = DONE + timedelta(seconds=30)
-    assert [is_due(DONE, due, DONE + timedelta(seconds=n)) for n in (-1, 0, 29, 30)] == [True, False, False, True]
+    assert [is_due(DONE, due, DONE + timedelta(seconds=n)) for n in (-301, -300, 0, 29, 30)] == [
+        True,
+        False,  # the clock of another machine is not set back
+        False,
+        False,
+        True,
+    ]
 
 
 def test_a_deed_is_not_done_half_a_day_late() -> None:
-    assert not is_stale(DONE, DONE + timedelta(hours=12))
-    assert is_stale(DONE, DONE + timedelta(hours=12, seconds=1))
+    early = DONE - timedelta(hours=6)  # nine in the morning in Shanghai
+    assert not is_stale(early, early + timedelta(hours=12))
+    assert is_stale(early, early + timedelta(hours=12, seconds=1))
+
+
+def test_no_deed_waits_into_another_day() -> None:
+    midnight = datetime(2026, 12, 1, 16, 0, tzinfo=UTC)
+    assert same_day(midnight - timedelta(seconds=61), 30)
+    assert not same_day(midnight - timedelta(seconds=60), 30), "nor may it be done in the seconds after midnight"
+    assert not is_stale(midnight - timedelta(seconds=31), midnight - timedelta(seconds=1))
+    assert is_stale(midnight - timedelta(seconds=31), midnight)

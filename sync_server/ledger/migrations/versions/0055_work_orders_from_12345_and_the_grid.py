@@ -49,6 +49,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DELETE FROM search_progress")
     op.execute("DELETE FROM search_entries WHERE kind IN ('alert', 'order', 'suggestion', 'volume')")
+    # Without its scope a platform's token would open what a script's does.
+    op.execute("UPDATE api_tokens SET revoked_at = created_at WHERE scope <> '' AND revoked_at IS NULL")
     op.drop_column("api_tokens", "unit_id")
     op.drop_column("api_tokens", "scope")
     op.drop_table("work_orders")
