@@ -45,6 +45,7 @@ IPHONE = (
 PEOPLES_SQUARE: Geolocation = {"latitude": 31.2319, "longitude": 121.4706, "accuracy": 8.0}
 OPENS_WITHIN_S = 90
 FILLS_WITHIN_S = 30
+CHOSEN_WITHIN_MS, TRIES = 10_000, 3
 
 _SWITCH_ON_SEMANTICS = """(() => {
   const timer = setInterval(() => {
@@ -176,8 +177,15 @@ class FletPage:
         self.taps += 1
 
     def tab(self, name: str) -> None:
-        """Choose a destination of the navigation bar or a tab."""
-        self.tap(self.page.get_by_role("tab", name=name))
+        """Choose a destination of the navigation bar or a tab. A bar that comes in with its screen moves, and a tap may
+        fall beside it: it is made again until the tab says that it is chosen."""
+        chosen = self.page.get_by_role("tab", name=name, selected=True).first
+        for _ in range(TRIES):
+            self.tap(self.page.get_by_role("tab", name=name))
+            with suppress(PlaywrightError):
+                chosen.wait_for(state="attached", timeout=CHOSEN_WITHIN_MS)
+                return
+        raise AssertionError(f"the tab “{name}” is not chosen")
 
     def fill(self, label: str, value: str) -> None:
         """Type into the text field with this label, replacing what is there.

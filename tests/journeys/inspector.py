@@ -114,12 +114,15 @@ class Inspector:
         self.see(f"已拍 {count} 张")
 
     def find(self, words: str) -> None:
-        """Scroll down until the words are there and clear of the bar at the bottom."""
-        for _ in range(SCREENS):
-            if self.app.shows(words):
-                self._scroll(300)
-                return
-            self._scroll(900)
+        """Scroll down until the words are there and clear of the bar at the bottom; from the top once more, for a page
+        fills while one scrolls."""
+        for _ in range(2):
+            for _ in range(SCREENS):
+                if self.app.shows(words):
+                    self._scroll(300)
+                    return
+                self._scroll(900)
+            self.to_top()
         raise AssertionError(f"“{words}” is not on this page")
 
     def to_top(self) -> None:

@@ -55,7 +55,7 @@ def test_the_map_shows_its_squares_without_a_network_once_they_were_kept(
     profile, address = tmp_path / "phone", f"{office.url}/app/"
     with inspector(profile, address, OUT, street=street) as me:
         me.enrol(office.enrolment_code("zhoumin"))
-        me.app.page.get_by_role("tab", name="设置").first.click(force=True)
+        me.app.tab("设置")
         me.find("离线底图")
         me.touch("离线底图")
         me.see("本区底图")
