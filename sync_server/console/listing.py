@@ -21,6 +21,7 @@ from sync_server.console.days import day_of_address
 from sync_server.ledger.folding import holds
 
 PAGE = 50
+EVERY = "all"  # of a list's filter by state: whatever the state
 LONGEST_FILTER = 80
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, select
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
-from sync_server.console.listing import Filters
+from sync_server.console.listing import EVERY, Filters
 from sync_server.console.queries import AnyRow
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
@@ -56,7 +56,7 @@ def order_list(viewer: Viewer, filters: Filters, today: str) -> Select[Any]:
 
 def order(conn: Connection, viewer: Viewer, order_id: str) -> AnyRow:
     """One order. Raises Problem (not found) outside the viewer's reach."""
-    statement = order_list(viewer, Filters({"state": "all"}), "").where(o.id == order_id)
+    statement = order_list(viewer, Filters({"state": EVERY}), "").where(o.id == order_id)
     row = conn.execute(statement).first()
     if row is None:
         raise Problem(NOT_FOUND, what="这件工单")

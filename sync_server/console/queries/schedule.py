@@ -9,12 +9,12 @@ from datetime import date
 from sqlalchemy import Connection, Select, func, select
 
 from sync_server.accounts.viewer import Viewer
-from sync_server.console.listing import Filters
+from sync_server.console.listing import EVERY, Filters
 from sync_server.console.queries import AnyRow, assignments, shifts
 from sync_server.ledger import tables as t
 from sync_server.ledger.spans import Span
 
-ALL = {"state": "all"}
+ALL = {"state": EVERY}
 MOST = 200  # lines of one day
 
 

@@ -58,8 +58,8 @@ def fill_empty_tables(ledger: Ledger) -> None:
 
 
 def _first(conn: Connection, column: Column[Any]) -> Any:
-    if (column.table, column.name) in REPEATS and column.nullable:
-        return None  # no term runs in the book for it
+    if (column.table, column.name) in REPEATS:
+        return None if column.nullable else ""  # no term runs in the book for it
     for key in column.foreign_keys:
         return conn.execute(select(key.column).limit(1)).scalar()
     if column.name == "sha256":  # of a file in the store of originals, which backups carry
