@@ -14,6 +14,7 @@ from sqlalchemy import (
     Float,
     Integer,
     LargeBinary,
+    String,
     Table,
     func,
     insert,
@@ -58,7 +59,7 @@ def fill_empty_tables(ledger: Ledger) -> None:
 
 
 def _first(conn: Connection, column: Column[Any]) -> Any:
-    if (column.table, column.name) in REPEATS:
+    if (column.table, column.name) in REPEATS and (column.nullable or isinstance(column.type, String)):
         return None if column.nullable else ""  # no term runs in the book for it
     for key in column.foreign_keys:
         return conn.execute(select(key.column).limit(1)).scalar()
