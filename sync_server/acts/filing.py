@@ -137,6 +137,7 @@ def file_inspection(
         "people": people,
         "differences": [asdict(difference) for difference in differences],
         "body_id": body_of(directory(w), device.unit.id).id,
+        "handed_draft": inspection.handed_from.draft_id if inspection.handed_from else "",
         "changed_seq": seq,
     }
     if earlier is not None:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, select, update
 
 from shared.handed import (
     CODE_DIGITS,
@@ -28,12 +28,21 @@ from sync_server.casework import happenings
 from sync_server.evidence.arrivals import held_by
 from sync_server.grounds import handing as grounds
 from sync_server.ledger import tables as t
+from sync_server.ledger.prepared import Prepared
+from sync_server.ledger.tables.records import HANDED
 from sync_server.ledger.write import Write
 from sync_server.procedures.attempts import HANDED_CODE
 
 OPEN_FOR = timedelta(hours=24)
-FILES_FOR = timedelta(days=60)  # how long ago a check that went by a file is looked for among its unit's
 h = t.handed_drafts.c
+_GIVEN = Prepared(  # by a code, and sealed by whoever took it
+    select(h.id).where(h.draft_id == bindparam("draft"), h.user_id == bindparam("user"), h.record_id.is_not(None))
+)
+_TAKEN = Prepared(  # by a file
+    select(t.records.c.id).where(
+        HANDED, t.records.c.handed_draft == bindparam("draft"), t.records.c.user_id != bindparam("user")
+    )
+)
 
 
 def hand_over(w: Write, device: DeviceCaller, package: HandedDraft, public_url: str) -> HandOverReply:
@@ -154,8 +163,8 @@ def note_sealed(w: Write, user_id: str, inspection: Inspection) -> bool:
     """The check is filed: keep what became of a draft that was handed over. True if the other of the two has sealed it
     too: this record is marked then."""
     handed = inspection.handed_from
-    r = t.records.c
     if handed is not None:
+        r = t.records.c
         mine = (h.id == handed.id) & (h.taken_user_id == user_id)
         row = w.conn.execute(select(h.draft_id).where(mine)).first()
         if row is not None:
@@ -164,14 +173,8 @@ def note_sealed(w: Write, user_id: str, inspection: Inspection) -> bool:
         if handed.draft_id:  # by a file: what the phone was told is all there is
             others = (r.id == handed.draft_id) & (r.user_id != user_id)
             return w.conn.execute(select(r.id).where(others)).first() is not None
-    given = (h.draft_id == inspection.id) & (h.user_id == user_id) & h.record_id.is_not(None)
-    if w.conn.execute(select(h.id).where(given)).first() is not None:
-        return True
-    lately = (
-        (r.unit_id == inspection.unit_id) & (r.occurred_at >= to_iso(w.moment - FILES_FOR)) & (r.user_id != user_id)
-    )
-    taken = r.body["handed_from"]["draft_id"].as_string() == inspection.id
-    return w.conn.execute(select(r.id).where(lately, taken).limit(1)).first() is not None
+    asked = {"draft": inspection.id, "user": user_id}
+    return _GIVEN.first(w.conn, **asked) is not None or _TAKEN.first(w.conn, **asked) is not None
 
 
 def anything_expired(conn: Connection, now: str) -> bool:

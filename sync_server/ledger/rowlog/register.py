@@ -338,7 +338,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "id version hash device_id user_id inspector_name unit_id unit_name district_code street_code "
         "form address latitude longitude accuracy_m occurred_at device_at clock_checked received_at "
         "finding_count worst photo_count photos_missing complete_at leader_concerned flags people "
-        "differences body_id changed_seq",
+        "differences body_id handed_draft changed_seq",
         elsewhere={"body": "compared with the sealed original (keeping/verify.py)"},
     ),
     "rewards": Logged(

@@ -22,6 +22,7 @@ from sync_server.ledger.tables.base import Hash, Id, Moment, changed, metadata
 
 UNFILED = text("standing <> 'filed'")
 LACKING = text("photos_missing > 0")
+HANDED = text("handed_draft <> ''")
 FLAGGED = {  # as each database is asked by the console's list
     "sqlite": text("clock_checked IS 0 OR leader_concerned = 1 OR latitude IS NULL"),
     "postgresql": text("clock_checked IS false OR leader_concerned OR latitude IS NULL"),
@@ -78,6 +79,7 @@ records = Table(
     Column("people", JSON, nullable=False, default=dict),  # its people as the directory knew them; acts.told reads it
     Column("differences", JSON, nullable=False, default=list),  # procedures.claims.Difference, plain
     Column("body_id", String(36), nullable=False, default=""),  # of which inspection body its inspector was
+    Column("handed_draft", String(36), nullable=False, default=""),  # by code or file; else empty
     changed(),
     Index("ix_records_occurred", "occurred_at", "id"),
     Index("ix_records_district_occurred", "district_code", "occurred_at", "id"),
@@ -93,6 +95,7 @@ records = Table(
         postgresql_where=FLAGGED["postgresql"],
     ),
     Index("ix_records_missing", "district_code", "received_at", sqlite_where=LACKING, postgresql_where=LACKING),
+    Index("ix_records_handed", "handed_draft", sqlite_where=HANDED, postgresql_where=HANDED),
 )
 findings = Table(
     "findings",
