@@ -20,12 +20,12 @@ from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.filings import filing_term, nominal_day
 from sync_server.procedures.rulebook import Edition, TermRules, in_force
 from sync_server.reference.directory import calendar
-from sync_server.reference.rulebook import read_editions
+from sync_server.reference.rulebook import read_editions, rule_editions
 
 
 def term_of(w: Write, kind: DocumentKind, district_code: str, period: str) -> FilingDay:
     """The term of a district's plan or report of a month."""
-    editions: tuple[Edition, ...] = w.cached("rule_editions", read_editions)
+    editions = rule_editions(w)
     return _term(kind, district_code, period, editions, calendar(w))
 
 

@@ -65,7 +65,7 @@ def route_finding(
         inspected.kind,
         leader_concerned,
     )
-    rules: tuple[Rule, ...] = w.cached("routing", rules_in_force)
+    rules: tuple[Rule, ...] = w.cached(t.routing_rules, "in force", rules_in_force)
     rule = first_match(rules, question)
     answering = _answering(units, rule, question, inspected)
     squad = units.squad_of_street(question.street_code)

@@ -31,9 +31,11 @@ class Owner:
         return Actor(self.kind, self.id, self.name)
 
 
-def begin_upload(w: Write, owner: Owner, length: int, metadata: Mapping[str, Any], days: int) -> str:
-    """Note a new upload of `length` bytes; its id."""
-    upload_id = w.new_id()
+def begin_upload(
+    w: Write, owner: Owner, length: int, metadata: Mapping[str, Any], days: int, *, upload_id: str = ""
+) -> str:
+    """Note a new upload of `length` bytes; its id, which may have been given to it before."""
+    upload_id = upload_id or w.new_id()
     w.add(
         t.uploads,
         id=upload_id,

@@ -73,6 +73,10 @@ class Staging:
             mark.write_text(str(self.file(upload_id).stat().st_size))
         return Piece(self.file(upload_id), mark, checksum)
 
+    def open_whole(self, upload_id: str, checksum: Checksum | None) -> Piece:
+        """Begin a file that comes in one piece; its name is not made durable, for nobody goes on with it."""
+        return Piece(self.file(upload_id), None, checksum)
+
     def discard(self, upload_id: str, *, keep_file: bool = False) -> None:
         """Drop all bytes; with `keep_file` the upload may begin again at zero."""
         self._mark(upload_id).unlink(missing_ok=True)
@@ -120,14 +124,16 @@ class Piece:
         if self._hash is not None:
             self._hash.update(data)
 
-    def finish(self, *, whole: bool) -> bool:
-        """Make the piece durable and close it. False, with the bytes cut off, when its checksum does not fit; a piece
-        that broke off (`whole` false) is kept unless it carries a checksum, which then cannot be verified."""
+    def finish(self, *, whole: bool, durable: bool = True) -> bool:
+        """Make the piece durable, if it must be, and close it. False, with the bytes cut off, when its checksum does
+        not fit; a piece that broke off (`whole` false) is kept unless it carries a checksum, which then cannot be
+        verified."""
         good = self._checksum is None or (whole and self._hash.digest() == self._checksum.digest)
         with self._file:
             if not good:
                 self._file.truncate(self._start)
-            os.fsync(self._file.fileno())
+            if durable:
+                os.fsync(self._file.fileno())
         if self._mark is not None:
             self._mark.unlink(missing_ok=True)
         return good or not whole

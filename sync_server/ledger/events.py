@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from shared.sealing import GENESIS, canonical
 from sync_server.ledger import tables as t
+from sync_server.ledger.prepared import Prepared
 
 HASHED = (
     "seq",
@@ -29,6 +30,9 @@ HASHED = (
     "data",
     "prev",
 )
+
+
+_HEAD = Prepared(select(t.events.c.seq, t.events.c.hash).order_by(t.events.c.seq.desc()).limit(1))
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,8 @@ class Head:
 
 def read_head(conn: Connection) -> Head:
     """The chain's last row as this transaction sees it."""
-    row = conn.execute(select(t.events.c.seq, t.events.c.hash).order_by(t.events.c.seq.desc()).limit(1)).first()
-    return Head(row.seq, row.hash) if row else Head(0, GENESIS)
+    row = _HEAD.first(conn)
+    return Head(row[0], row[1]) if row else Head(0, GENESIS)
 
 
 def event_hash(row: Mapping[str, Any]) -> str:

@@ -68,13 +68,14 @@ class Ledger:
             raise
         self._outage.over()
 
-    def write(self, job: Callable[[Write], T]) -> T:
-        """Run `job` in the writer and return its result after the commit. Raises what the job raised."""
-        return self._writer.submit(job).result()
+    def write(self, job: Callable[[Write], T], *, keeps_reference: bool = False) -> T:
+        """Run `job` in the writer and return its result after the commit. Raises what the job raised.
+        `keeps_reference` promises that the job changes no unit, person, item, rule or endpoint, so that later jobs may
+        use what was read of them."""
+        return self._writer.submit(job, keeps_reference=keeps_reference).result()
 
     async def write_async(self, job: Callable[[Write], T], *, keeps_reference: bool = False) -> T:
-        """The same without blocking the event loop. `keeps_reference` promises that the job changes no unit, person,
-        item, rule or endpoint, so that later jobs of the group may use what was read of them."""
+        """The same without blocking the event loop."""
         return await self._writer.submit_async(job, keeps_reference=keeps_reference)
 
     def write_together(self, jobs: Sequence[Callable[[Write], T]], *, keeps_reference: bool = False) -> list[Future[T]]:

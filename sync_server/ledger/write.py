@@ -31,7 +31,7 @@ class Write:
     """What a job may do. A `Problem` (or any exception) raised inside rolls back this job alone.
 
     `now` is the server's time as ISO 8601 UTC with milliseconds. `cache` holds reference rows read by earlier jobs,
-    and is emptied whenever a job ran, here or in another process, that may have changed reference data."""
+    is emptied whenever a job ran here that may have changed them; what another process changed is let go by table."""
 
     def __init__(self, conn: Connection, moment: datetime, head: Head, cache: dict[Any, Any]) -> None:
         self.moment, self.now, self.head, self.cache = moment, to_iso(moment), head, cache
@@ -99,11 +99,13 @@ class Write:
         except Exception as broken:
             raise GroupLostError from broken
 
-    def cached(self, key: Any, load: Callable[[Connection], Any]) -> Any:
-        """Reference data, read again only after something may have changed it, e.g. units or catalogue items."""
-        if key not in self.cache:
-            self.cache[key] = load(self.conn)
-        return self.cache[key]
+    def cached(self, of: Table, key: Any, load: Callable[[Connection], Any]) -> Any:
+        """Reference data, e.g. units or catalogue items, read again only after something may have changed it. `load`
+        reads nothing but the table `of`, whose changes the row log tells."""
+        place = (of.name, key)
+        if place not in self.cache:
+            self.cache[place] = load(self.conn)
+        return self.cache[place]
 
     def event(
         self,
@@ -157,7 +159,7 @@ class Write:
         """Bring an event to a unit: its inbox at once (of one role there, when the happening is for one), and one
         waiting row per active endpoint of the unit; endpoints outside are sent it not before `push_from` (quiet hours).
         Raises ValueError for a unit to which the register does not bring it."""
-        kind = self.cached(("unit kind", unit_id), lambda c: _unit_kind(c, unit_id))
+        kind = self.cached(t.units, ("kind", unit_id), lambda c: _unit_kind(c, unit_id))
         if not happenings.require(happening).is_for(kind):
             raise ValueError(f"{happening.kind} is not brought to a {kind}")
         row = {
@@ -175,7 +177,7 @@ class Write:
         self.add(t.deliveries, id=self.new_id(), **here, **row)
         if happening.inside:
             return
-        for endpoint_id, channel in self.cached(("endpoints", unit_id), lambda c: _endpoints(c, unit_id)):
+        for endpoint_id, channel in self.cached(t.endpoints, unit_id, lambda c: _endpoints(c, unit_id)):
             self.add(t.deliveries, id=self.new_id(), channel=channel, endpoint_id=endpoint_id, **row)
 
 

@@ -27,7 +27,7 @@ from shared.problems import BUSY, Problem
 from sync_server.ledger.events import Head, read_head
 from sync_server.ledger.outage import Outage
 from sync_server.ledger.patience import ran_out_of_time
-from sync_server.ledger.rowlog.sealing import open_mark, seal
+from sync_server.ledger.rowlog.sealing import changed_since, open_mark, read_log_head, seal
 from sync_server.ledger.turn import FileTurn, NoTurn
 from sync_server.ledger.write import GroupLostError, Write
 
@@ -77,7 +77,7 @@ class Writer:
         self._thread = threading.Thread(target=self._work, name="ledger-writer", daemon=True)
         self._stopped = False
         self._cache: dict[Any, Any] = {}
-        self._cache_head: Head | None = None  # the log's end when the cache was right
+        self._cache_end: int | None = None  # number of the row log's last entry when the cache was right
 
     def start(self) -> None:
         self._thread.start()
@@ -149,12 +149,11 @@ class Writer:
                     conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})")
                 last, gathered = self._gather(group), True
                 head, mark = read_head(conn), open_mark(conn)
-                if head != self._cache_head:  # another process has written meanwhile
-                    self._cache.clear()
+                end = self._let_go_of_changed(conn)
                 for job in group:
                     head = self._run(conn, job, head)
-                seal(conn, mark, to_iso(self._clock()), head.seq)
-            self._cache_head = head
+                end = seal(conn, mark, to_iso(self._clock()), head.seq) or end
+            self._cache_end = end
             self._outage.over()
             if all(isinstance(job.error, OperationalError) for job in group):  # no room for a single one of them
                 self._failed_at = self._clock()
@@ -163,7 +162,7 @@ class Writer:
         except BaseException as error:
             if not gathered:  # what came while it waited in vain is told together
                 last = self._gather(group)
-            self._cache_head = None
+            self._cache_end = None
             self._failed_at = self._clock()
             if ran_out_of_time(error):
                 self._outage.noticed()
@@ -174,6 +173,17 @@ class Writer:
                 if job.error is None:
                     job.error = Problem(BUSY) if isinstance(error, (DBAPIError, GroupLostError)) else error
         return last
+
+    def _let_go_of_changed(self, conn: Connection) -> int:
+        """Forget what another process has changed of the cache's tables; the row log's end."""
+        end = read_log_head(conn).n
+        if self._cache_end is None:
+            self._cache.clear()
+        elif end != self._cache_end:
+            changed = changed_since(conn, self._cache_end)
+            for place in [place for place in self._cache if place[0] in changed]:
+                del self._cache[place]
+        return end
 
     def _run(self, conn: Connection, job: _Job, head: Head) -> Head:
         write = Write(conn, self._clock(), head, self._cache)

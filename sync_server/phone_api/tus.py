@@ -66,6 +66,11 @@ def read_length(request: Request, limit: int) -> int:
     return int(text)
 
 
+def brings_all(request: Request, length: int) -> bool:
+    """True when the request says that its body is the whole upload."""
+    return request.headers.get("content-length") == str(length)
+
+
 def read_offset(request: Request) -> int:
     """`Upload-Offset` of a piece. Raises Problem(MALFORMED)."""
     text = request.headers.get("upload-offset", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
@@ -16,16 +17,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from shared.identity import check_hash
+from shared.identity import check_hash, new_id
 from shared.problems import TOO_LARGE, UPLOAD_GONE, UPLOAD_HASH, UPLOAD_OFFSET, Problem
 from sync_server.acts.photo_loss import mark_lost
 from sync_server.evidence import intake
 from sync_server.evidence.allowances import check_allowance, find_orphans, forget_orphans, forget_unfinished
 from sync_server.evidence.arrivals import Owner, begin_upload, find_upload, forget_upload
-from sync_server.evidence.staging import Piece, Staging
+from sync_server.evidence.staging import Checksum, Piece, Staging
 from sync_server.evidence.store import PhotoStore
 from sync_server.grounds import requests as grounds
 from sync_server.ledger.ledger import Ledger
+from sync_server.ledger.write import Write
 from sync_server.phone_api import tus
 from sync_server.phone_api.turns import Turn, Turns
 from sync_server.phone_api.uploaders import find_owner
@@ -46,9 +48,8 @@ class UploadDesk:
         self._checkers = ThreadPoolExecutor(2, "picture-check")
 
     async def create(self, request: Request) -> Response:
-        """POST to the collection; with a body of the piece type the first bytes come along."""
+        """POST to the collection; with a body of the piece type the first bytes come along, or all of them."""
         tus.require_version(request)
-        owner = await self._owner(request)
         length = tus.read_length(request, self.settings.upload_limit)
         metadata = tus.read_metadata(request)
         with_piece = request.headers.get("content-type", "").startswith(tus.PIECE_TYPE)
@@ -58,7 +59,11 @@ class UploadDesk:
                 check_hash(metadata["sha256"], "sha256 ")
             except ValueError as error:
                 raise Problem(grounds.CONTENT_UNFIT, why=error) from error
-        await self._check_allowance(owner, length)
+        owner = await self._admitted(request, length)
+        if with_piece and tus.brings_all(request, length):
+            upload_id = await self._take_whole(request, owner, length, metadata, checksum)
+            offset = {"Location": f"{COLLECTION}/{upload_id}", "Upload-Offset": str(length)}
+            return tus.reply(201, offset | self._expiry())
         days = self.settings.upload_days
         upload_id = await self.ledger.write_async(
             lambda w: begin_upload(w, owner, length, metadata, days), keeps_reference=True
@@ -123,12 +128,17 @@ class UploadDesk:
 
         return await run_in_threadpool(find)
 
-    async def _check_allowance(self, owner: Owner, length: int) -> None:
-        def check() -> None:
-            with self.ledger.read() as conn:
-                check_allowance(conn, owner, length, self.settings.allowance, self.ledger.clock())
+    async def _admitted(self, request: Request, length: int) -> Owner:
+        """Who begins an upload of `length` bytes, which is within the allowance."""
 
-        await run_in_threadpool(check)
+        def admit() -> Owner:
+            with self.ledger.read() as conn:
+                now, https = self.ledger.clock(), self.settings.https
+                owner = find_owner(conn, request.headers, request.cookies, now, https=https)
+                check_allowance(conn, owner, length, self.settings.allowance, now)
+                return owner
+
+        return await run_in_threadpool(admit)
 
     async def _row(self, upload_id: str, owner: Owner) -> RowMapping:
         def find() -> RowMapping | None:
@@ -175,6 +185,43 @@ class UploadDesk:
         if held == row["length"]:
             await self._complete(row, owner)
         return held
+
+    async def _take_whole(
+        self, request: Request, owner: Owner, length: int, metadata: dict[str, str], checksum: Checksum | None
+    ) -> str:
+        """A file that comes whole with its creation: one look, one commit; the upload's id. What breaks off is let go,
+        for nobody was told where to go on. Raises Problem: TOO_LARGE, UPLOAD_HASH, UPLOAD_UNFIT."""
+        upload_id = new_id(self.ledger.clock(), os.urandom)
+        piece = self.staging.open_whole(upload_id, checksum)
+        try:
+            try:
+                with suppress(ClientDisconnect):
+                    async for data in request.stream():
+                        if piece.written + len(data) > length:
+                            raise Problem(TOO_LARGE, limit=f"声明的 {length} 字节")
+                        piece.write(data)
+            finally:
+                good = piece.finish(whole=True, durable=False)  # what the store keeps of it will be
+            if not good or piece.written != length:
+                raise Problem(UPLOAD_HASH)
+            keep = partial(self._keep_whole, upload_id, metadata.get("sha256", ""), recordings=owner.kind == "device")
+            picture = await asyncio.get_running_loop().run_in_executor(self._checkers, keep)
+        except BaseException:
+            await asyncio.shield(run_in_threadpool(self.staging.discard, upload_id))
+            raise
+
+        def note(w: Write) -> None:
+            begin_upload(w, owner, length, metadata, self.settings.upload_days, upload_id=upload_id)
+            intake.note(w, picture, owner, upload_id=upload_id)
+
+        await self.ledger.write_async(note, keeps_reference=True)
+        return upload_id
+
+    def _keep_whole(self, upload_id: str, declared: str, *, recordings: bool) -> intake.Picture:
+        picture = intake.examine(self.staging.file(upload_id), declared, recordings=recordings)
+        intake.keep(self.store, picture)
+        self.staging.discard(upload_id)
+        return picture
 
     async def _complete(self, row: RowMapping, owner: Owner) -> None:
         """All bytes are here: check them, keep the original, tell the ledger, then let go of the staging file."""

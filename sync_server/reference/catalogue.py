@@ -38,5 +38,5 @@ def _item(r: Any) -> Item:
 
 def catalogue(w: Write) -> Catalogue:
     """The catalogue through time, shared by the jobs of one group commit."""
-    found: Catalogue = w.cached("catalogue", read_catalogue)
+    found: Catalogue = w.cached(t.item_editions, "catalogue", read_catalogue)
     return found

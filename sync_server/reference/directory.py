@@ -122,7 +122,7 @@ def _unit(row: Any) -> Unit:
 
 def directory(w: Write) -> Directory:
     """The directory, shared by the jobs of one group commit."""
-    found: Directory = w.cached("directory", read_directory)
+    found: Directory = w.cached(t.units, "directory", read_directory)
     return found
 
 
@@ -134,5 +134,5 @@ def read_calendar(conn: Connection) -> Calendar:
 
 def calendar(w: Write) -> Calendar:
     """The calendar, shared by the jobs of one group commit."""
-    found: Calendar = w.cached("calendar", read_calendar)
+    found: Calendar = w.cached(t.calendars, "calendar", read_calendar)
     return found

@@ -38,7 +38,12 @@ def rules_on(conn: Connection, kind: type[R], district_code: str, day: date) -> 
     return in_force(kind, read_editions(conn), district_code, day)
 
 
+def rule_editions(w: Write) -> tuple[Edition, ...]:
+    """All editions of all rules, shared by the jobs of one group commit."""
+    found: tuple[Edition, ...] = w.cached(t.rule_editions, "editions", read_editions)
+    return found
+
+
 def rules_now(w: Write, kind: type[R], district_code: str) -> R:
     """The rules in force in the district at the write's moment; read once a group commit."""
-    editions: tuple[Edition, ...] = w.cached("rule_editions", read_editions)
-    return in_force(kind, editions, district_code, day_in_shanghai(w.moment))
+    return in_force(kind, rule_editions(w), district_code, day_in_shanghai(w.moment))

@@ -83,7 +83,7 @@ def _enter(w: Write, actor: Actor, paper: Issue, receivers: Iterable[str], **mor
 
 
 def _unit_name(w: Write, paper: Issue) -> str:
-    name = w.cached(("unit name", paper.unit_id), lambda c: c.execute(_name_of(paper.unit_id)).scalar_one())
+    name = w.cached(t.units, ("name", paper.unit_id), lambda c: c.execute(_name_of(paper.unit_id)).scalar_one())
     return str(name)
 
 

@@ -29,6 +29,7 @@ HASHED = ("n", "at", "event_seq", "why", "table_name", "row_key", "before", "sta
 _BATCH = 500
 _HEAD = Prepared(select(t.changes.c.n, t.changes.c.hash).order_by(t.changes.c.n.desc()).limit(1))
 _MARK = Prepared(select(func.max(t.touched.c.id)))
+_CHANGED = Prepared(select(t.changes.c.table_name).where(t.changes.c.n > bindparam("n")).distinct())
 _columns = (t.touched.c.table_name, t.touched.c.row_key, t.touched.c.old)
 _OURS = {
     "sqlite": Prepared(select(*_columns).where(t.touched.c.id > bindparam("mark")).order_by(t.touched.c.id)),
@@ -91,6 +92,11 @@ class Chain:
         if len(self._rows) == _BATCH:
             self.close()
 
+    @property
+    def end(self) -> int:
+        """The number of the last entry."""
+        return self._head.n
+
     def close(self) -> None:
         """Write what is queued."""
         insert_rows(self._conn, t.changes, self._rows)
@@ -102,13 +108,19 @@ def open_mark(conn: Connection) -> int:
     return 0 if conn.dialect.name == "postgresql" else (_MARK.first(conn)[0] or 0)
 
 
-def seal(conn: Connection, mark: int, at: str, event_seq: int) -> None:
-    """Write every row that this transaction touched into the log, once, as it is now."""
+def changed_since(conn: Connection, n: int) -> set[str]:
+    """Names of the tables of which the log has entries after number `n`."""
+    return {row[0] for row in _CHANGED.all(conn, n=n)}
+
+
+def seal(conn: Connection, mark: int, at: str, event_seq: int) -> int | None:
+    """Write every row that this transaction touched into the log, once, as it is now. The number of the last entry;
+    None when nothing was touched."""
     engine = conn.dialect.name
     given = {} if engine == "postgresql" else {"mark": mark}
     notes = _OURS[engine].all(conn, **given)
     if not notes:
-        return
+        return None
     first: dict[tuple[str, str], str | None] = {}
     keys: dict[str, list[str]] = {}
     for table, key, old in notes:
@@ -124,6 +136,7 @@ def seal(conn: Connection, mark: int, at: str, event_seq: int) -> None:
             chain.put(table, key, "" if before is None else digest(before), after)
     chain.close()
     _FORGET[engine].run(conn, **given)
+    return chain.end
 
 
 def to_adopt(conn: Connection) -> list[str]:

@@ -80,7 +80,7 @@ def step(ledger: Ledger) -> bool:
         batch = _next(conn)
     if batch is None:
         return False
-    ledger.write(lambda w: _write(w, batch))
+    ledger.write(lambda w: _write(w, batch), keeps_reference=True)
     return True
 
 

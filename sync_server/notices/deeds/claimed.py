@@ -32,7 +32,7 @@ from sync_server.procedures.field_rules import WORDING, borne_out, edition_diffe
 from sync_server.procedures.rulebook import Edition, TermRules
 from sync_server.reference.areas import place_names
 from sync_server.reference.catalogue import catalogue
-from sync_server.reference.rulebook import read_editions, read_wordings, rules_now
+from sync_server.reference.rulebook import read_wordings, rule_editions, rules_now
 from sync_server.reference.told import as_told, person_by
 
 
@@ -74,7 +74,7 @@ def compose_claimed(
     told = as_told(w.conn, record, catalogue(w))
     # The phone names the moment of the check by its own clock: compared as it was written.
     check = replace(told, started_at=from_plain(Inspection, record["body"]).started_at)
-    editions: tuple[Edition, ...] = w.cached("rule_editions", read_editions)
+    editions = rule_editions(w)
     issued_on = day_in_shanghai(moments.issued)
     days, objection_words = borne_out(claimed, editions, unit.district_code, issued_on)
     facts = PaperFacts(
@@ -119,7 +119,7 @@ def compose_claimed(
     if any(difference.field == "notice.issued_at" for difference in timing):
         moments = replace(moments, issued=w.moment)
         paper = replace(paper, issued_at=to_iso(w.moment))
-    wordings: tuple[Edition, ...] = w.cached("notice_wordings", lambda conn: read_wordings(conn, WORDING))
+    wordings: tuple[Edition, ...] = w.cached(t.paper_templates, WORDING, lambda conn: read_wordings(conn, WORDING))
     found += wording_differences(claimed, wordings, unit.district_code, moments.issued)
     return Composed(paper, tuple(found), moments.issued, moments.served)
 

@@ -14,10 +14,9 @@ from shared.whereabouts import says_where
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.claimed import lines_of, place_in_words
 from sync_server.procedures.field_rules import edition_on
-from sync_server.procedures.rulebook import Edition
 from sync_server.reference.catalogue import catalogue
 from sync_server.reference.directory import calendar
-from sync_server.reference.rulebook import read_editions
+from sync_server.reference.rulebook import rule_editions
 from sync_server.reference.told import as_told
 
 
@@ -36,8 +35,7 @@ def facts_of(
     editions = catalogue(w)
     checks = tuple(as_told(w.conn, record, editions) for record in records)
     of_record = {record["id"]: record for record in records}
-    rule_editions: tuple[Edition, ...] = w.cached("rule_editions", read_editions)
-    rules = edition_on(rule_editions, unit.district_code, day_in_shanghai(w.moment))
+    rules = edition_on(rule_editions(w), unit.district_code, day_in_shanghai(w.moment))
     return PaperFacts(
         notice_id=w.new_id(),
         checks=checks,

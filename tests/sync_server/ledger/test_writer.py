@@ -213,7 +213,7 @@ def test_what_a_job_cached_is_read_again_after_another_server_wrote(database_url
 
     async def cached() -> int:
         return await ledger.write_async(
-            lambda w: w.cached("voids", lambda c: c.execute(count).scalar_one()), keeps_reference=True
+            lambda w: w.cached(t.void_numbers, "", lambda c: c.execute(count).scalar_one()), keeps_reference=True
         )
 
     assert asyncio.run(cached()) == 0
