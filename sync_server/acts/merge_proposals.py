@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import product, starmap
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, literal_column, or_, select
 
 from shared.moment import from_iso, to_iso
 from sync_server.casework import happenings
@@ -14,6 +15,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.prepared import Prepared
+from sync_server.ledger.tables.records import CELL, cell_of
 from sync_server.ledger.write import Write
 from sync_server.procedures.merging import Match, Sighting, nearest
 from sync_server.procedures.rulebook import MergeRules
@@ -21,10 +23,10 @@ from sync_server.reference.rulebook import rules_now
 
 LOOKED_AT = 40  # findings of one item near by within the minutes; more are a campaign, not a coincidence
 METRES_A_DEGREE = 90_000.0  # less than a degree of either kind holds in Shanghai: the square is never too small
+A_HAIR = 1e-6  # degrees; a point on the line between two cells may lie in either
 
 _f, _r, _u = t.findings.c, t.records.c, t.users.c
-# Hidden from the planner: of one item there are few in a spot, but thousands in a morning.
-_when = func.coalesce(_f.occurred_at, "")
+_CELL: ColumnElement[float] = literal_column(CELL.format(table="findings."))
 _SEEN = (
     select(_f.id, _f.record_id, _r.user_id, _f.item_code, _f.latitude, _f.longitude, _f.occurred_at)
     .add_columns(_f.item_text, _f.section_id, _u.person_id)
@@ -36,13 +38,14 @@ _OWN = Prepared(_SEEN.where(_f.record_id == bindparam("record"), _f.latitude.is_
 _NEAR = Prepared(
     _SEEN.where(
         _f.item_code == bindparam("code"),
+        _CELL.in_([bindparam("here"), bindparam("aside"), bindparam("beyond"), bindparam("across")]),
+        _f.occurred_at.between(bindparam("since"), bindparam("until")),
         _f.latitude.between(bindparam("south"), bindparam("north")),
         _f.longitude.between(bindparam("west"), bindparam("east")),
-        _when.between(bindparam("since"), bindparam("until")),
         _r.user_id != bindparam("inspector"),
         or_(_u.person_id.is_(None), _u.person_id != bindparam("person")),
     )
-    .order_by(_when.desc())
+    .order_by(_f.occurred_at.desc())
     .limit(LOOKED_AT)
 )
 _m = t.merges.c
@@ -81,13 +84,21 @@ def propose_merges(w: Write, record_id: str, district_code: str) -> None:
     around, reach = timedelta(minutes=rules.minutes), rules.metres / METRES_A_DEGREE
     for own in map(_Row._make, _OWN.all(w.conn, record=record_id)):
         at = from_iso(own.occurred_at)
+        south, north = own.latitude - reach, own.latitude + reach
+        west, east = own.longitude - reach, own.longitude + reach
+        corners = product((south - A_HAIR, north + A_HAIR), (west - A_HAIR, east + A_HAIR))
+        here, aside, beyond, across = starmap(cell_of, corners)
         near = _NEAR.all(
             w.conn,
             code=own.item_code,
-            south=own.latitude - reach,
-            north=own.latitude + reach,
-            west=own.longitude - reach,
-            east=own.longitude + reach,
+            south=south,
+            north=north,
+            west=west,
+            east=east,
+            here=here,
+            aside=aside,
+            beyond=beyond,
+            across=across,
             since=to_iso(at - around),
             until=to_iso(at + around),
             inspector=own.user_id,

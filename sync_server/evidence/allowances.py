@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, exists, func, literal_column, or_, select
 
 from shared.moment import to_iso
 from shared.problems import UPLOAD_QUOTA, Problem
 from sync_server.evidence.arrivals import Owner
 from sync_server.ledger import tables as t
+from sync_server.ledger.prepared import Prepared
 from sync_server.ledger.write import Write
 from sync_server.procedures.allowance import Allowance
 
@@ -25,12 +26,8 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 def check_allowance(conn: Connection, owner: Owner, length: int, allowed: Allowance, now: datetime) -> None:
     """Whether one more upload of `length` bytes is within it: unfinished ones count with the length they announced.
     Raises Problem(UPLOAD_QUOTA)."""
-    u = t.uploads.c
     since = to_iso(now - timedelta(days=2 * allowed.days))  # earlier ones were cleared away, or are named
-    mine = (u.owner_id == owner.id) & (u.owner_kind == owner.kind) & (u.created_at > since)
-    loose = (u.finished_sha256 == "") | ~_named(u.finished_sha256)
-    query = select(func.count(), func.coalesce(func.sum(u.length), 0)).where(mine, loose)
-    files, size = conn.execute(query).one()
+    files, size = _LYING.first(conn, owner=owner.id, kind=owner.kind, since=since)
     if allowed.exceeded(files, int(size), length):
         raise Problem(UPLOAD_QUOTA, limit=allowed.words, days=allowed.days)
 
@@ -72,6 +69,17 @@ def _named(sha256: ColumnElement[str]) -> ColumnElement[bool]:
     """True where something of the ledger lists the photo, or holds it as a page of a paper."""
     listing = (t.photos, t.volume_items, t.hand_papers, t.scans, t.scan_files)
     return or_(*(exists().where(table.c.sha256 == sha256) for table in listing))
+
+
+_u = t.uploads.c
+_LYING = Prepared(
+    select(func.count(), func.coalesce(func.sum(_u.length), 0)).where(
+        _u.owner_id == bindparam("owner"),
+        _u.owner_kind == bindparam("kind"),
+        _u.created_at > bindparam("since"),
+        (_u.finished_sha256 == "") | ~_named(_u.finished_sha256),
+    )
+)
 
 
 def _awaiting_choice(conn: Connection) -> set[str]:

@@ -5,17 +5,48 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, select, update
+from sqlalchemy import Connection, RowMapping, Select, String, bindparam, delete, null, select, update
 
 from shared.moment import to_iso
 from shared.recording import MediaKind
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
+from sync_server.ledger.prepared import Prepared
 from sync_server.ledger.tables.records import PHOTO
 from sync_server.ledger.write import Write
+
+_b, _p, _r, _u = t.blobs.c, t.photos.c, t.records.c, t.uploads.c
+_BLOB = Prepared(select(_b.sha256).where(_b.sha256 == bindparam("hash")))
+_FINISHED = Prepared(
+    update(t.uploads)
+    .where(_u.id == bindparam("upload"))
+    .values(received=bindparam("size"), finished_sha256=bindparam("hash"))
+)
+_AWAITED = Prepared(
+    select(_p.id, _p.record_id, _p.number, _p.kind)
+    .where(_p.sha256 == bindparam("hash"), _p.present_at.is_(None))
+    .order_by(_p.record_id, _p.number)
+)
+_PRESENT = Prepared(
+    update(t.photos).where(_p.id == bindparam("photo")).values(present_at=bindparam("now"), gone_at=null())
+)
+_RECORD = Prepared(select(_r.unit_id, _r.leader_concerned, _r.complete_at).where(_r.id == bindparam("record")))
+_LISTED = Prepared(select(_p.kind, _p.present_at).where(_p.record_id == bindparam("record")))
+_ARRIVED = Prepared(
+    update(t.records)
+    .where(_r.id == bindparam("record"))
+    .values(photos_missing=bindparam("missing"), changed_seq=bindparam("seq"), complete_at=bindparam("complete"))
+)
+
+
+class _Awaited(NamedTuple):
+    id: str
+    record_id: str
+    number: int
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -70,11 +101,10 @@ def note_present(
     every record that listed it and whose inspector has brought it. Running it again changes nothing. `upload_id` is
     empty for photos that came by another way."""
     if upload_id:
-        done = {"received": size, "finished_sha256": sha256}
-        w.conn.execute(update(t.uploads).where(t.uploads.c.id == upload_id).values(**done))
+        _FINISHED.run(w.conn, upload=upload_id, size=size, hash=sha256)
     else:
         note_arrival(w, owner, sha256, size)
-    if w.conn.execute(select(t.blobs.c.sha256).where(t.blobs.c.sha256 == sha256)).first() is None:
+    if _BLOB.first(w.conn, hash=sha256) is None:
         w.add(
             t.blobs,
             sha256=sha256,
@@ -85,16 +115,19 @@ def note_present(
             owner_kind=owner.kind,
             owner_id=owner.id,
         )
-    p = t.photos.c
-    awaited = (p.sha256 == sha256) & p.present_at.is_(None)
-    query = (
-        select(p.id, p.record_id, p.notice_id, p.number, p.kind, p.meta).where(awaited).order_by(p.record_id, p.number)
-    )
-    waiting = [row for row in w.conn.execute(query) if brought(w.conn, sha256, listed_by(row))]
-    ids = [row.id for row in waiting]
-    w.conn.execute(update(t.photos).where(p.id.in_(ids)).values(present_at=w.now, gone_at=None))
-    for record_id, name in {row.record_id: file_name(row._mapping) for row in waiting if row.record_id}.items():
+    waiting = [row for row in map(_Awaited._make, _AWAITED.all(w.conn, hash=sha256)) if _is_brought(w, sha256, row)]
+    for row in waiting:
+        _PRESENT.run(w.conn, photo=row.id, now=w.now)
+    names = {row.record_id: file_name({"kind": row.kind, "number": row.number}) for row in waiting if row.record_id}
+    for record_id, name in names.items():
         _tell_record(w, owner, record_id, name)
+
+
+def _is_brought(w: Write, sha256: str, photo: _Awaited) -> bool:
+    if photo.record_id:
+        return any(query.first(w.conn, hash=sha256, record=photo.record_id) is not None for query in _OF_RECORD)
+    row = w.conn.execute(select(t.photos).where(t.photos.c.id == photo.id)).one()
+    return brought(w.conn, sha256, listed_by(row))
 
 
 def note_arrival(w: Write, owner: Owner, sha256: str, size: int) -> None:
@@ -118,11 +151,17 @@ def note_arrival(w: Write, owner: Owner, sha256: str, size: int) -> None:
 def brought(conn: Connection, sha256: str, users: Select[str]) -> bool:
     """True if one of these accounts (a query of ids), or a phone of theirs, has sent the photo's bytes. Who merely
     knows a photo's hash, from a paper or a stamp, has no claim to see it."""
-    d, u, b = t.devices.c, t.uploads.c, t.blobs.c
+    return any(conn.execute(query, {"hash": sha256}).first() is not None for query in _bringing(users))
+
+
+def _bringing(users: Select[str]) -> tuple[Select[str], Select[str]]:
+    """The questions whether one of these accounts, or a phone of theirs, was the first to send the photo `hash`, or
+    another that did."""
+    d, u, b, sha256 = t.devices.c, t.uploads.c, t.blobs.c, bindparam("hash", type_=String)
     owners = users.union_all(select(d.id).where(d.user_id.in_(users)))
-    sent = select(u.id).where(u.finished_sha256 == sha256, u.owner_id.in_(owners))
     first = select(b.sha256).where(b.sha256 == sha256, b.owner_id.in_(owners))
-    return any(conn.execute(query.limit(1)).first() is not None for query in (first, sent))
+    sent = select(u.id).where(u.finished_sha256 == sha256, u.owner_id.in_(owners))
+    return first.limit(1), sent.limit(1)
 
 
 def held_by(conn: Connection, user_id: str, hashes: Collection[str]) -> set[str]:
@@ -155,6 +194,9 @@ def listed_by(photo: Any) -> Select[str]:
     return select(u.id).where(u.unit_id.in_(unit))
 
 
+_OF_RECORD = tuple(map(Prepared, _bringing(select(_r.user_id).where(_r.id == bindparam("record")))))
+
+
 def file_name(listed: Mapping[str, Any] | RowMapping) -> str:
     """What a row of `photos` is called in sentences: `第 3 张照片`, `录音 1`."""
     kind, number = listed["kind"], listed["number"]
@@ -162,19 +204,16 @@ def file_name(listed: Mapping[str, Any] | RowMapping) -> str:
 
 
 def _tell_record(w: Write, owner: Owner, record_id: str, name: str) -> None:
-    p, r = t.photos.c, t.records.c
-    open_photos = (p.record_id == record_id) & p.present_at.is_(None)
-    missing = w.conn.execute(select(func.count()).select_from(t.photos).where(open_photos)).scalar_one()
-    record = w.conn.execute(select(r.unit_id, r.leader_concerned).where(r.id == record_id)).first()
-    if record is None:
+    found = _RECORD.first(w.conn, record=record_id)
+    if found is None:
         return
+    record_unit, leader_concerned, complete_at = found
+    listed = [(kind, present) for kind, present in _LISTED.all(w.conn, record=record_id)]
+    missing = sum(present is None for _kind, present in listed)
     happening = happenings.RECORD_PHOTO if missing else happenings.RECORD_COMPLETE
-    kinds = set(w.conn.execute(select(p.kind).where(p.record_id == record_id)).scalars())
-    whole = "照片" if kinds == {PHOTO} else "照片和录音录像"
+    whole = "照片" if {kind for kind, _present in listed} == {PHOTO} else "照片和录音录像"
     words = f"收到{name}，还缺 {missing} 件" if missing else f"{whole}已全部收到，记录完整"
-    unit_id = None if record.leader_concerned else record.unit_id
+    unit_id = None if leader_concerned else record_unit
     seq = w.event(happening, "record", record_id, words, actor=owner.actor, unit_id=unit_id)
-    values: dict[str, Any] = {"photos_missing": missing, "changed_seq": seq}
-    if not missing:
-        values["complete_at"] = w.now
-    w.conn.execute(update(t.records).where(r.id == record_id).values(**values))
+    complete = complete_at if missing else w.now
+    _ARRIVED.run(w.conn, record=record_id, missing=missing, seq=seq, complete=complete)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import dhash
 from PIL import Image
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from sync_server.ledger import tables as t
+from sync_server.ledger.prepared import Prepared
 from sync_server.ledger.write import Write
 
 STEPS = 16
@@ -21,6 +22,7 @@ FEATURELESS = 48  # fewer steps up or down than these say nothing (a dark or whi
 _PIECES = (*range(4, 12), *range(20, 28))  # the middle of both halves: edges are cut and stamped on
 _SPARSE = 3  # a piece nearly without ones, or zeros, is shared by too many pictures to look for it
 _LOOKED_AT = 300  # candidates of which the distance is taken, those that share most pieces first
+_KNOWN = Prepared(select(t.picture_looks.c.sha256).where(t.picture_looks.c.sha256 == bindparam("hash")))
 
 
 def likeness_of(picture: Image.Image) -> str:
@@ -50,8 +52,7 @@ def pieces(likeness: str) -> list[int]:
 
 def note_likeness(w: Write, sha256: str, likeness: str) -> None:
     """Keep it for the original with this hash, once."""
-    known = select(t.picture_looks.c.sha256).where(t.picture_looks.c.sha256 == sha256)
-    if w.conn.execute(known).first() is not None:
+    if _KNOWN.first(w.conn, hash=sha256) is not None:
         return
     w.add(t.picture_looks, sha256=sha256, likeness=likeness)
     for piece in pieces(likeness) if likeness else ():

@@ -23,12 +23,21 @@ from sync_server.ledger.tables.base import Hash, Id, Moment, changed, metadata
 UNFILED = text("standing <> 'filed'")
 LACKING = text("photos_missing > 0")
 HANDED = text("handed_draft <> ''")
+# Where a finding lies, as one number: squares of a fortieth of a degree (2.8 km high, 2.4 km wide).
+CELL = "round({table}latitude * 40) * 100000 + round({table}longitude * 40)"
 FLAGGED = {  # as each database is asked by the console's list
     "sqlite": text("clock_checked IS 0 OR leader_concerned = 1 OR latitude IS NULL"),
     "postgresql": text("clock_checked IS false OR leader_concerned OR latitude IS NULL"),
 }
 NOT_DONE = text("done_at IS NULL")
 # Every envelope as it came, for good. Triggers refuse UPDATE and DELETE.
+
+
+def cell_of(latitude: float, longitude: float) -> float:
+    """`CELL` of a point in degrees; on the very line between two squares the databases may say the other one."""
+    return float(round(latitude * 40) * 100_000 + round(longitude * 40))
+
+
 envelopes = Table(
     "envelopes",
     metadata,
@@ -141,9 +150,7 @@ findings = Table(
     Index("ix_findings_district_occurred", "district_code", "occurred_at", "id"),
     Index("ix_findings_unit_occurred", "unit_id", "occurred_at", "id"),
     Index("ix_findings_item_occurred", "item_code", "occurred_at", "id"),
-    Index(
-        "ix_findings_item_place", "item_code", "latitude", "longitude", "occurred_at"
-    ),  # what lies near by, for merging
+    Index("ix_findings_item_cell", "item_code", text(f"({CELL.format(table='')})"), "occurred_at"),  # for merging
     Index("ix_findings_state_occurred", "state", "occurred_at", "id"),
     Index("ix_findings_section_state", "section_id", "state", "occurred_at", "id"),
     Index("ix_findings_district_month", "district_code", "month"),
