@@ -191,7 +191,11 @@ class UploadDesk:
     ) -> str:
         """A file that comes whole with its creation: one look, one commit; the upload's id. What breaks off is let go,
         for nobody was told where to go on. Raises Problem: TOO_LARGE, UPLOAD_HASH, UPLOAD_UNFIT."""
-        upload_id = new_id(self.ledger.clock(), os.urandom)
+        upload_id, declared = new_id(self.ledger.clock(), os.urandom), metadata.get("sha256", "")
+        if checksum is not None and checksum.algorithm == "sha256":  # of the piece that is all: hashed once, on disk
+            if declared not in ("", checksum.digest.hex()):
+                raise Problem(UPLOAD_HASH)
+            declared, checksum = checksum.digest.hex(), None
         piece = self.staging.open_whole(upload_id, checksum)
         try:
             try:
@@ -204,7 +208,7 @@ class UploadDesk:
                 good = piece.finish(whole=True, durable=False)  # what the store keeps of it will be
             if not good or piece.written != length:
                 raise Problem(UPLOAD_HASH)
-            keep = partial(self._keep_whole, upload_id, metadata.get("sha256", ""), recordings=owner.kind == "device")
+            keep = partial(self._keep_whole, upload_id, declared, recordings=owner.kind == "device")
             picture = await asyncio.get_running_loop().run_in_executor(self._checkers, keep)
         except BaseException:
             await asyncio.shield(run_in_threadpool(self.staging.discard, upload_id))

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import http.client
 import socket
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -97,6 +98,73 @@ def test_creation_with_upload_and_an_empty_metadata_header(sqlite_server: Runnin
         headers=phone.headers | PIECE | {"Upload-Length": str(len(content)), "Upload-Metadata": ""},
     )
     assert (reply.status_code, reply.headers["upload-offset"]) == (201, str(len(content)))
+
+
+def meanwhile(server: RunningServer, happened: Callable[[], bool]) -> bool:
+    """Whether it happens while the server answers others."""
+    for _ in range(500):
+        if happened():
+            return True
+        httpx.get(server.address + "/healthz", timeout=30)
+    return False
+
+
+def uploads(server: RunningServer) -> list[tuple[str, str]]:
+    """What the ledger knows of uploads: the finished original's hash, and the metadata's file name."""
+    with server.ledger.read() as conn:
+        return [(row.finished_sha256, row.metadata.get("filename", "")) for row in conn.execute(select(t.uploads))]
+
+
+def test_a_photo_that_comes_whole_with_its_creation_is_kept_at_once_and_known_by_its_address(
+    sqlite_server: RunningServer,
+) -> None:
+    phone, content = sqlite_server.phone(), jpeg(11)
+    tus, photo = Tus(phone), photo_of(content)
+    said = {"Upload-Length": str(len(content)), "Upload-Metadata": f"filename {b64('a.jpg')}"}
+    reply = tus.call("POST", "/api/uploads", PIECE | said, content)
+    assert (reply.status_code, reply.headers["upload-offset"]) == (201, str(len(content)))
+    assert tus.offset(reply.headers["location"]) == len(content)
+    assert uploads(sqlite_server) == [(photo.sha256, "a.jpg")]
+    assert list(sqlite_server.settings.staging.iterdir()) == []
+    [verdict] = phone.verdicts(inspection_envelope(phone, photos=(photo,)))
+    assert verdict["receipt"]["missing"] == []
+
+
+@pytest.mark.parametrize("algorithm", ["sha256", "sha1", "md5"])
+def test_a_photo_that_comes_whole_and_is_another_leaves_nothing_behind(
+    sqlite_server: RunningServer, algorithm: str
+) -> None:
+    content = jpeg(12)
+    tus = Tus(sqlite_server.phone())
+    right, wrong = (b64(hashlib.new(algorithm, part).digest()) for part in (content, b"other"))
+    whole = PIECE | {"Upload-Length": str(len(content))}
+
+    def send(checksum: str, **more: str) -> httpx.Response:
+        return tus.call("POST", "/api/uploads", whole | {"Upload-Checksum": f"{algorithm} {checksum}"} | more, content)
+
+    assert code(send(wrong)) == (460, "upload-hash")
+    assert code(send(right, **{"Upload-Metadata": f"sha256 {b64('0' * 64)}"})) == (460, "upload-hash")
+    assert uploads(sqlite_server) == []
+    assert list(sqlite_server.settings.staging.iterdir()) == []
+    assert send(right).status_code == 201
+    assert [sha256 for sha256, _name in uploads(sqlite_server)] == [hashlib.sha256(content).hexdigest()]
+
+
+def test_a_whole_photo_whose_connection_breaks_off_is_let_go_for_nobody_knows_its_address(
+    sqlite_server: RunningServer,
+) -> None:
+    phone, content = sqlite_server.phone(), heavy_jpeg(13, 300_000)
+    where, staging = urlsplit(phone.address), sqlite_server.settings.staging
+    connection = http.client.HTTPConnection(where.hostname or "", where.port)
+    connection.putrequest("POST", "/api/uploads")
+    for name, value in (phone.headers | PIECE | {"Upload-Length": "300000", "Content-Length": "300000"}).items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    connection.send(content[:50_000])
+    assert meanwhile(sqlite_server, lambda: any(staging.iterdir()))
+    connection.close()
+    assert meanwhile(sqlite_server, lambda: not any(staging.iterdir()))
+    assert uploads(sqlite_server) == []
 
 
 def test_the_server_says_what_it_can_do(sqlite_server: RunningServer) -> None:
