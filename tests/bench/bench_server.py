@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -20,8 +22,9 @@ from random import Random
 from typing import Any
 
 import httpx
+from PIL import Image
 
-from shared.inspection import Place
+from shared.inspection import Inspection, Outcome, Place
 from shared.organisation import Role
 from shared.sealing import SealedKind
 from sync_server.accounts.opening import add_user
@@ -34,13 +37,15 @@ from sync_server.reference.shipped import load_reference_data
 from sync_server.settings import ASSETS, Settings
 from tests.bench.rows import BenchRow
 from tests.sync_server.evidence.pictures import heavy_jpeg
-from tests.sync_server.phones import SQUAD, SimulatedPhone, fresh_id
+from tests.sync_server.phones import SHIPPED, SQUAD, SimulatedPhone, finding, fresh_id, photo_of
 
 PHONES, RECORDS = 500, 12
 TARGET_PER_S, TARGET_P99_S = 500.0, 0.250
 OFFERED_PER_S = 550.0  # what the paced phones offer; the target must be met while they wait little
 UPLOADS, UPLOAD_BYTES = 50, 5_000_000
 MOST_GROWTH = 1.25
+PEER_CLIENTS, PEER_RECORDS, PEER_PHOTOS, PHOTO_BYTES = (50, 200), 4_000, 800, 400_000
+HALF = 0.5  # of the bare server
 LEAST_OF_BARE = 0.3  # ours verifies a signature and a chain and writes six tables where the baseline writes one row
 
 
@@ -112,10 +117,14 @@ def write_requests(phones: list[SimulatedPhone], each: int, file: Path, path: st
             requests = []
             where = beat(phone)
             for _ in range(each):
-                envelope = phone.seal(SealedKind.INSPECTION, phone.check(place=where))
-                body = json.dumps({"records": [envelope], "protocol": 1}, ensure_ascii=False)
-                requests.append((path, phone.headers, body))
+                requests.append([(path, phone.headers, pushed(phone, phone.check(place=where)))])
             out.write(json.dumps(requests) + "\n")
+
+
+def pushed(phone: SimulatedPhone, check: Inspection) -> str:
+    """The body of a push of this check alone."""
+    envelope = phone.seal(SealedKind.INSPECTION, check)
+    return json.dumps({"records": [envelope], "protocol": 1}, ensure_ascii=False)
 
 
 def load(server: Server, file: Path, rate: float) -> dict[str, Any]:
@@ -147,7 +156,7 @@ def children_of(pid: int) -> list[int]:
 def rows() -> list[BenchRow]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        return [*_record_rows(folder), *_memory_rows(folder)]
+        return [*_record_rows(folder), *_peer_rows(folder), *_memory_rows(folder)]
 
 
 def _record_rows(folder: Path) -> list[BenchRow]:
@@ -195,6 +204,72 @@ def _record_rows(folder: Path) -> list[BenchRow]:
             at_most=False,
         ),
     ]
+
+
+def _peer_rows(folder: Path) -> list[BenchRow]:
+    """What was measured side by side with ODK Central (docs/benchmarks.md): twelve answers a record, with and without a
+    photo, each client as fast as it gets answers; here beside the bare server."""
+    photo = folder / "photo.jpg"
+    photo.write_bytes(street_photo(PHOTO_BYTES))
+    return [
+        _peer_row(folder / f"{clients}-{records}", clients, records, photo if with_photo else None)
+        for with_photo, records in ((False, PEER_RECORDS), (True, PEER_PHOTOS))
+        for clients in PEER_CLIENTS
+    ]
+
+
+def _peer_row(folder: Path, clients: int, records: int, photo: Path | None) -> BenchRow:
+    phones = enrol_many(folder, clients)
+    ours, bare = folder / "ours", folder / "bare"
+    for file, is_bare in ((ours, False), (bare, True)):
+        with file.open("w") as out:
+            for phone in phones:
+                where, each = beat(phone), max(1, records // clients)
+                asked = [twelve_answers(phone, where, photo, bare=is_bare) for _ in range(each)]
+                out.write(json.dumps(asked) + "\n")
+    with _our_server(folder) as server:
+        done = load(server, ours, 0)
+    port = free_port()
+    command = ["-m", "tests.bench.server_bare", str(folder / "bare.sqlite3"), str(port)]
+    with process(command, port, "/") as server:
+        baseline = load(server, bare, 0)
+    ratio = done["per_second"] / baseline["per_second"] if not done["errors"] else 0.0
+    what = "12 answers and a 400 kB photo" if photo else "12 answers"
+    name = f"server: {clients} clients, {what} a record, against the bare one"
+    note = f"p50 {done['p50'] * 1000:.0f}, p99 {done['p99'] * 1000:.0f} ms; {int(done['errors'])} errors"
+    return BenchRow(name, done["per_second"], baseline["per_second"], ratio, HALF, "records/s", note, at_most=False)
+
+
+def twelve_answers(phone: SimulatedPhone, where: Place, photo: Path | None, *, bare: bool) -> list[Any]:
+    """The requests of one record: a finding and eleven items in order, and its photo, each with bytes of its own."""
+    failed = finding()
+    codes = [item.code for item in SHIPPED.items if item.code != failed.item_code][:11]
+    items = (failed, *(replace(finding(code), outcome=Outcome.PASS, facts="") for code in codes))
+    path = "/push" if bare else "/api/sync/push"
+    if photo is None:
+        return [(path, phone.headers, pushed(phone, phone.check(place=where, items=items)))]
+    tail = os.urandom(8).hex()
+    listed = photo_of(photo.read_bytes() + tail.encode())
+    said = {
+        "Content-Type": "application/offset+octet-stream",
+        "Tus-Resumable": "1.0.0",
+        "Upload-Length": str(listed.size),
+        "Upload-Checksum": "sha256 " + b64encode(bytes.fromhex(listed.sha256)).decode(),
+    }
+    check = phone.check(place=where, items=items, photos=(listed,))
+    upload = ("/photo" if bare else "/api/uploads", phone.headers | said, [str(photo), tail])
+    return [(path, phone.headers, pushed(phone, check)), upload]
+
+
+def street_photo(size: int) -> bytes:
+    """A JPEG of some `size` bytes as cameras make them: every pixel has to be unpacked."""
+    random = Random(1)
+    small = Image.frombytes("RGB", (375, 281), random.randbytes(375 * 281 * 3)).resize((1500, 1125))
+    for quality in range(40, 96, 3):
+        small.save(content := io.BytesIO(), "JPEG", quality=quality)
+        if content.tell() >= size:
+            break
+    return content.getvalue()
 
 
 def _our_server(data: Path) -> Any:

@@ -1,13 +1,16 @@
-"""The baseline: bare Starlette and SQLite, one commit a request, nothing checked.
+"""The baseline: bare Starlette and SQLite, one commit a request, a photo as a durable file; nothing checked.
 
 python -m tests.bench.server_bare DATABASE PORT
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 import threading
+from pathlib import Path
+from uuid import uuid4
 
 import uvicorn
 from starlette.applications import Starlette
@@ -36,7 +39,17 @@ def main() -> None:
         await run_in_threadpool(insert, (await request.body()).decode())
         return JSONResponse({"ok": True})
 
-    app = Starlette(routes=[Route("/push", push, methods=["POST"])])
+    def keep(content: bytes) -> None:
+        with Path(f"{database}.{uuid4().hex}").open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+    async def photo(request: Request) -> JSONResponse:
+        await run_in_threadpool(keep, await request.body())
+        return JSONResponse({"ok": True})
+
+    app = Starlette(routes=[Route("/push", push, methods=["POST"]), Route("/photo", photo, methods=["POST"])])
     uvicorn.run(app, host="127.0.0.1", port=port, access_log=False, log_level="error", backlog=2048)
 
 
