@@ -217,6 +217,7 @@ class Inspection:
     template_name: str = ""  # 本单位无问题: by which template the items were gone through and confirmed in one pass
     handed_from: HandedFrom | None = None
     recordings: tuple[Photo, ...] = ()  # voice notes and video clips
+    keyed_by: PersonRef | None = None  # who typed it at the desk (补录); not what a phone says
 
     def __post_init__(self) -> None:
         check_id(self.id, "记录编号")

@@ -42,7 +42,7 @@ from sync_server.reference.catalogue import catalogue
 from sync_server.reference.directory import directory
 from sync_server.reference.inspection_bodies import body_of
 from sync_server.reference.rulebook import rules_on
-from sync_server.reference.told import judged
+from sync_server.reference.told import account_ref, judged
 from sync_server.special.deeds.checks import case_of, count_check
 
 
@@ -83,6 +83,8 @@ def file_inspection(
     catalogues = {code: item.severity for code, item in scored.items()}
     raised = raised_findings(w, inspection, unit, occurred, catalogues)
     people, differences = judged(w.conn, device.user_id, inspection, unit.name, editions, raised)
+    if device.keyer is not None:
+        people["keyed_by"] = to_plain(account_ref(w.conn, device.keyer.user_id))
     counted = case_of(w.conn, device, inspection, occurred)
     differences += counted.differences
     stand = (severity_in_force(catalogues[f.item_code], raised=f.id in raised) for f in inspection.findings)
@@ -182,6 +184,12 @@ def _log(
         happening, words = (
             happenings.RECORD_CORRECTED,
             f"{device.name}更正为第 {sealed.version} 版：{inspection.correction_reason}",
+        )
+    elif device.keyer is not None:
+        happening, words = (
+            happenings.RECORD_RECEIVED,
+            f"{device.keyer.name}在督察台补录{device.name}对{unit_name}的{inspection.form.label}记录，{found}"
+            f"；补录原因：{inspection.backfill_reason}",
         )
     else:
         happening, words = (

@@ -89,7 +89,7 @@ def _place(
         problem, standing = Problem(CHAIN_FORKED, seq=sealed.seq), FORKED
     else:
         return _refusal(sealed, Problem(CHAIN_BROKEN, seq=sealed.seq)), chain, {}
-    _keep(w, envelope, device, standing)
+    keep_envelope(w, envelope, device, standing)
     known = {sealed.hash: (standing, w.now)}
     if problem is None:
         receipt = receipt_for(w, device, sealed, w.now)
@@ -173,7 +173,8 @@ def _sealed_once_more(w: Write, device: DeviceCaller, envelope: Envelope) -> boo
     return any(json.loads(row.content)["body"] == contents for row in w.conn.execute(query))
 
 
-def _keep(w: Write, envelope: Envelope, device: DeviceCaller, standing: str) -> None:
+def keep_envelope(w: Write, envelope: Envelope, device: DeviceCaller, standing: str) -> None:
+    """Keep the original for good, filed or not."""
     sealed = envelope.sealed
     w.add(
         t.envelopes,

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from shared.organisation import Role, UnitKind
 from sync_server.accounts.opening import add_user
-from sync_server.acts.common.devices import hash_token, revoke_device
+from sync_server.acts.common.devices import DESK, hash_token, revoke_device
 from sync_server.acts.enrolment import make_code
 from sync_server.casework import happenings
 from sync_server.cli.common import OPERATOR, find_unit, find_user, open_ledger
@@ -63,6 +63,7 @@ def device_list(_arguments: argparse.Namespace) -> int:
         rows = conn.execute(
             select(d.id, u.login, d.label, d.platform, d.seen_at, d.unsent_records, d.unsent_photos, d.revoked_at)
             .join_from(t.devices, t.users, u.id == d.user_id)
+            .where(d.platform != DESK)
             .order_by(u.login, d.enrolled_at)
         )
         for row in rows:

@@ -8,7 +8,7 @@ import hmac
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -62,6 +62,24 @@ def shown_again(ask: Ask, chosen: Mapping[str, tuple[str, ...]], action: str = "
     return {name: [_again(ask, name, sha256, where) for sha256 in hashes] for name, hashes in chosen.items()}
 
 
+def remember_photos(ask: Ask, chosen: Mapping[str, tuple[str, ...]]) -> None:
+    """Let the form carry the tickets of the stored photos in place of the files: when it is refused for something else
+    and shown again from what was kept, they need not be chosen once more. The template has empty fields for them."""
+    where = ask.request.url.path
+    tickets = {
+        f"{name}_kept": tuple(
+            f"已收到第 {number} 张照片，不用重新选择 {sha256}.{_seal(ask, name, sha256, where)}"
+            for number, sha256 in enumerate(hashes, 1)
+        )
+        for name, hashes in chosen.items()
+    }
+    rest = {name: some for name, some in ask.form.files.items() if name not in chosen}
+    for name in chosen:
+        for file in ask.form.files.get(name, ()):
+            file.content.close()
+    ask.form = replace(ask.form, fields={**ask.form.fields, **tickets}, files=rest)
+
+
 def _again(ask: Ask, name: str, sha256: str, action: str) -> KeptPhoto:
     small = base64.b64encode(ask.room.pictures.thumbnail(sha256).read_bytes()).decode()
     return KeptPhoto(f"{sha256}.{_seal(ask, name, sha256, action)}", f"data:image/jpeg;base64,{small}")
@@ -70,7 +88,8 @@ def _again(ask: Ask, name: str, sha256: str, action: str) -> KeptPhoto:
 def _sent_along(ask: Ask, name: str) -> tuple[str, ...]:
     """Photos of a refused form that come again without their bytes. Only with our own ticket: a bare hash would let
     one unit put another's photo on its paper and so see it."""
-    pairs = (ticket.partition(".") for ticket in ask.form.all(f"{name}_kept"))
+    tickets = (said.rpartition(" ")[2] for said in ask.form.all(f"{name}_kept"))
+    pairs = (ticket.partition(".") for ticket in tickets)
     return tuple(
         sha256
         for sha256, _, seal in pairs

@@ -34,6 +34,11 @@ def of_many(
     return {**_under(ground, district), "points": list(points), "spots": list(spots), "area": framed}
 
 
+def to_pick(field: str, district: str, ground: Basemap) -> dict[str, Any]:
+    """A map on which a point is chosen: a click writes `31.21650, 121.42100` into the field of that id."""
+    return {**of_many([], district, ground), "pick": field}
+
+
 def _under(ground: Basemap, district: str) -> dict[str, Any]:
     tiles: dict[str, Any] = {}
     if ground.available:

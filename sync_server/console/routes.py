@@ -46,6 +46,7 @@ def install(app: FastAPI) -> None:
         app.state.map_tiles,
         app.state.map_keys,
         key_for(secret, "links of screens in corridors"),
+        key_for(secret, "seals of the desk's own devices"),
     )
     pages = build_pages(room)
     app.router.routes.extend(pages.router.routes)

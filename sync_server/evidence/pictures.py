@@ -17,6 +17,7 @@ from sync_server.evidence.store import Damaged, PhotoStore, whole
 
 THUMBNAIL, LARGE = 320, 1600  # longest side in pixels
 QUALITY = 82
+ORIENTATION, LYING = 0x0112, range(5, 9)  # the EXIF tag, and its values for pictures that lie on a side
 
 
 class Pictures:
@@ -48,6 +49,12 @@ class Pictures:
             raise Problem(NOT_FOUND, what="这张照片") from error
         except Damaged as error:
             raise Problem(PHOTO_DAMAGED) from error
+
+    def pixels(self, sha256: str) -> tuple[int, int]:
+        """Width and height of the original as it is seen upright. Raises what `original` raises."""
+        with Image.open(io.BytesIO(self.original(sha256))) as picture:
+            wide, high = picture.size
+            return (high, wide) if picture.getexif().get(ORIENTATION, 1) in LYING else (wide, high)
 
     def _made(self, sha256: str, name: str, make: Callable[[Image.Image], Image.Image]) -> Path:
         target = self._cache / sha256[:2] / f"{sha256}.{name}.jpg"

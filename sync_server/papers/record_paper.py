@@ -91,13 +91,21 @@ def record_content(
         "督察员": "、".join(filter(None, map(_person, (check.inspector, check.second_inspector)))),
         "被督察人员": "、".join(f"{s.name}（{s.badge}）" if s.name else s.badge for s in check.subjects),
         "处置": "；".join(dict.fromkeys(finding.action.label for finding in check.findings if _acted(finding))) or "无",
-        "备注": "；".join(filter(None, (check.notes, f"补录：{check.backfill_reason}" if check.backfilled else ""))),
+        "备注": "；".join(filter(None, (check.notes, _keyed(check)))),
         "方式内容": "\n".join(asked),
         "核对码": f"DUCHA-RECORD:{record['id']}:{record['hash']}",
         "校验值": str(record["hash"])[:16],
     }
     pictures = [Picture(f"{photo['sha256']}.jpg", _caption(photo)) for photo in photos]
     return Content(texts, _tables(check), {"证据": pictures}, files=files)
+
+
+def _keyed(check: Inspection) -> str:
+    """That it was keyed in later, from paper, why, and at the desk by whom; empty for a check made on the phone."""
+    if not check.backfilled:
+        return ""
+    by = f"（由{_person(check.keyed_by)}在督察台录入）" if check.keyed_by else ""
+    return f"补录{by}：{check.backfill_reason}"
 
 
 def _tables(check: Inspection) -> dict[str, Rows]:

@@ -92,6 +92,7 @@ class Matter(StrEnum):
     ANSWER_PROPOSAL = "answer_proposal"  # a street's word on a 追责建议书
     ADDRESSED = "addressed"  # papers that were sent to the own office, whatever their kind
     WALL = "wall"  # figures on a screen in a corridor, where nobody is logged in
+    KEY_IN = "key_in"  # paper checks of one's own body, at the desk
     NEAR = "near"  # what is open in the streets where one inspects: item, point and standing, and no more
 
 
@@ -163,6 +164,7 @@ directory       view@district  do@district      do@district      do@district    
 staffing        -              do@district      do@district      do@district      do@unit      do@unit      do@city     do@city      -         -         -               -           -                -
 conduct         -              -                do@district      do@district      -            -            -           do@city      -         -         -               -           -                -
 wall            -              -                do@district      do@district      -            do@city      -           do@city      -         -         -               -           -                -
+key_in          -              do@district      do@district      -                do@unit      do@unit      do@unit     -            -         -         -               -           -                -
 near            view@unit      view@district    view@district    view@district    view@city    view@city    view@city   -            -         -         -               -           -                -
 """  # noqa: E501
 
@@ -263,6 +265,7 @@ class Action(StrEnum):
     KEEP_STAFFING = "keep_staffing"
     KEEP_CONDUCT = "keep_conduct"
     SHOW_WALL = "show_wall"
+    KEY_IN = "key_in"
     SEE_NEAR = "see_near"
 
 
@@ -349,6 +352,7 @@ NEEDS: dict[Action, tuple[Matter, frozenset[Grant]]] = {
     Action.KEEP_STAFFING: (Matter.STAFFING, _DOES),
     Action.KEEP_CONDUCT: (Matter.CONDUCT, _DOES),
     Action.SHOW_WALL: (Matter.WALL, _DOES),
+    Action.KEY_IN: (Matter.KEY_IN, _DOES),
     Action.SEE_NEAR: (Matter.NEAR, _SEES),
 }
 

@@ -156,11 +156,12 @@ def _case_number(conn: Connection, record_id: str, claimed: Inspection) -> str:
 
 
 def _told(claimed: Inspection, people: Mapping[str, Any], unit_name: str, text: Callable[[str], str]) -> Inspection:
-    second, names = people.get("second"), people.get("subjects", {})
+    second, names, keyer = people.get("second"), people.get("subjects", {}), people.get("keyed_by")
     return replace(
         claimed,
         inspector=from_plain(PersonRef, people["inspector"]),
         second_inspector=from_plain(PersonRef, second) if second else None,
+        keyed_by=from_plain(PersonRef, keyer) if keyer else None,  # of no phone, whatever it says
         unit_name=unit_name,
         subjects=tuple(Subject(s.badge, names.get(s.badge, s.name) if s.name else "") for s in claimed.subjects),
         items=tuple(_with_text(item, text(item.item_code)) for item in claimed.items),

@@ -19,14 +19,16 @@ from sync_server.ledger.events import Actor
 from sync_server.ledger.prepared import Prepared
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
+from sync_server.reference.actors import as_actor
 
 MAX_INT = 2**31 - 1
+DESK = "desk"  # the platform of what is no phone: the desk's own device (`desk_devices.py`)
 
 
 @dataclass(frozen=True)
 class DeviceCaller:
     """A phone that has shown its token, with the account it is bound to. `chain` is the last envelope the server put
-    in the phone's chain."""
+    in the phone's chain. `keyer` is set for the desk's own device only: who types in the name of this account."""
 
     device_id: str
     public_key: str
@@ -38,9 +40,12 @@ class DeviceCaller:
     unit: Unit
     chain: ChainHead
     seen_at: str
+    keyer: Caller | None = None
 
     @property
     def actor(self) -> Actor:
+        if self.keyer is not None:
+            return as_actor(self.keyer)
         return Actor("device", self.device_id, self.name)
 
     @property
@@ -62,6 +67,8 @@ def device_by_token(conn: Connection, token_hash: str) -> DeviceCaller:
     if found is None:
         raise Problem(UNAUTHENTICATED)
     row = dict(zip(_COLUMNS, found, strict=True))
+    if row["platform"] == DESK:  # nobody has its token, and nobody shall
+        raise Problem(UNAUTHENTICATED)
     if row["revoked_at"] is not None:
         raise Problem(DEVICE_REVOKED)
     if not row["user_active"]:
@@ -98,6 +105,7 @@ def _holders() -> Select[Any]:
         select(
             d.id.label("device_id"),
             d.public_key,
+            d.platform,
             d.revoked_at,
             d.seen_at,
             d.chain_seq,

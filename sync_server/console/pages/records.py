@@ -12,6 +12,7 @@ from shared.catalogue import Severity
 from shared.finding import UNDECIDED, FindingState
 from shared.inspection import judged_words, method_lines
 from shared.plain import to_plain
+from sync_server.acts import keying_in
 from sync_server.acts.common.closings import grave_facts
 from sync_server.acts.common.finding_states import these
 from sync_server.console import exports, live_map, maps
@@ -33,12 +34,14 @@ from sync_server.console.queries import (
     trails,
 )
 from sync_server.console.queries.lists import fetch
+from sync_server.console.scan_routes import serve_scans
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import today
 from sync_server.ledger.states import Standing
 from sync_server.procedures.permissions import Action
 from sync_server.reference.paper_facts import RECORD
 from sync_server.reference.told import as_told
+from sync_server.scans.attaching import scans_of
 
 T = TypeVar("T")
 RECORD_STATES = (("incomplete", "照片未到齐"), ("complete", "已全部收到"), ("flagged", "有提示的"))
@@ -60,6 +63,7 @@ def register(pages: Pages) -> None:
     pages.get("/records", index, Action.SEE_LEDGER)
     pages.get("/records/export/{kind}", export, Action.EXPORT)
     pages.get("/records/{id}", show, Action.SEE_LEDGER)
+    serve_scans(pages, "/records/{id}", keying_in.RECORD, records.record, Action.SEE_LEDGER)
 
 
 def index(ask: Ask) -> Response:
@@ -140,6 +144,7 @@ def show(ask: Ask) -> Response:
             "likenesses": likenesses.of_photos(conn, viewer, tiles),
             "recordings": recordings.of_record(conn, record_id),
             "may_play": photos.may_open_original(conn, viewer, record_id, ""),
+            "sheets": scans_of(conn, keying_in.RECORD, [record_id]).get(record_id, []),
             "versions": versions,
             "waiting_originals": records.waiting_originals(conn, record_id),
             "device": records.device_of(conn, record.device_id),

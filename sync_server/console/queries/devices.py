@@ -10,6 +10,7 @@ from shared.organisation import Role
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
+from sync_server.acts.common.devices import DESK
 from sync_server.acts.plans.reach import INSPECTING
 from sync_server.console.queries import AnyRow
 from sync_server.ledger import tables as t
@@ -27,7 +28,7 @@ def phones(conn: Connection, viewer: Viewer) -> Sequence[AnyRow]:
         .add_columns(u.name.label("user_name"), t.units.c.name.label("unit_name"))
         .join_from(t.devices, t.users, d.user_id == u.id)
         .join(t.units, u.unit_id == t.units.c.id)
-        .where(scope.users_in_area(viewer, Action.MANAGE_DEVICES, u.id))
+        .where(scope.users_in_area(viewer, Action.MANAGE_DEVICES, u.id), d.platform != DESK)
         .order_by(d.revoked_at.is_not(None), d.seen_at.desc())
     ).all()
 
@@ -58,6 +59,6 @@ def inspector(conn: Connection, viewer: Viewer, user_id: str) -> AnyRow:
 
 def require_phone(conn: Connection, viewer: Viewer, device_id: str) -> None:
     """Raises Problem(NOT_FOUND) for a phone outside the viewer's reach."""
-    inside = scope.users_in_area(viewer, Action.MANAGE_DEVICES, d.user_id)
+    inside = scope.users_in_area(viewer, Action.MANAGE_DEVICES, d.user_id) & (d.platform != DESK)
     if conn.execute(select(d.id).where(d.id == device_id, inside)).first() is None:
         raise Problem(NOT_FOUND, what="这台手机")

@@ -200,6 +200,25 @@ function framing(map, box, section) {
   });
 }
 
+// A point is chosen by a click or typed as two numbers; field and map follow each other.
+function picking(map, field) {
+  let marker;
+  const put = () => {
+    const at = field.value.split(/[,，\s]+/).filter(Boolean).map(Number);
+    marker?.remove();
+    const whole = at.length === 2 && at.every(Number.isFinite);
+    marker = whole ? L.circleMarker(at, { radius: 8, className: "point", interactive: false }).addTo(map) : undefined;
+    return whole ? at : null;
+  };
+  map.on("click", ({ latlng }) => {
+    field.value = `${latlng.lat.toFixed(5)}, ${latlng.lng.toFixed(5)}`;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  field.addEventListener("input", put);
+  const at = put();
+  if (at) map.setView(at, 16);
+}
+
 function look(map, facts, districts) {
   const home = districts?.find((one) => one.code === facts.district)?.bounds;
   const all = districts?.length ? L.latLngBounds(districts.flatMap((one) => [one.bounds.getSouthWest(), one.bounds.getNorthEast()])) : null;
@@ -263,6 +282,7 @@ async function show(place) {
   if (districts) names(map, districts, facts.here);
   map.on("popupopen", ({ popup: open }) => open.getElement()?.querySelector("a[href]:not(.leaflet-popup-close-button)")?.focus({ preventScroll: true }));
   framing(map, box, place.closest("section"));
+  if (facts.pick) picking(map, document.getElementById(facts.pick));
   place.dispatchEvent(new CustomEvent("ducha:map", { bubbles: true }));
 }
 

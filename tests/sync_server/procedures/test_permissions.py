@@ -222,3 +222,20 @@ def test_figures_are_put_up_in_a_corridor_by_chiefs_alone() -> None:
     chiefs = {Role.SECTION_CHIEF, Role.BUREAU_LEADER, Role.DETACHMENT_CHIEF, Role.OFFICE_CHIEF}
     assert {role for role in Role if allowed(role, Action.SHOW_WALL)} == chiefs
     assert {role for role in chiefs if cell(role, Matter.WALL).scope is Scope.DISTRICT} == chiefs & DISTRICT_ROLES
+
+
+KEYING_IN = {
+    Role.SECTION_OFFICER: Scope.DISTRICT,
+    Role.SECTION_CHIEF: Scope.DISTRICT,
+    Role.DETACHMENT_INSPECTOR: Scope.UNIT,
+    Role.DETACHMENT_CHIEF: Scope.UNIT,
+    Role.OFFICE_STAFF: Scope.UNIT,
+}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_paper_is_keyed_in_by_the_section_for_its_district_and_by_the_citys_bodies_for_their_own_people(
+    role: Role,
+) -> None:
+    assert allowed(role, Action.KEY_IN) == (role in KEYING_IN)
+    assert cell(role, Matter.KEY_IN).scope is KEYING_IN.get(role, Scope.NONE)
