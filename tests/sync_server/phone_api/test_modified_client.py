@@ -176,6 +176,7 @@ class Bench:
             notes="备注一",
             backfilled=True,
             backfill_reason="手机没电",
+            keyed_by=self.second,
             method_data=MethodData(
                 on_site=OnSite(weather="晴"), complaint=Complaint(site_check="属实"), choice=Choice("全路段")
             ),
