@@ -129,7 +129,7 @@ def test_the_desk_keys_in_a_check_with_two_problems_and_a_notice_is_made_of_it(
     assert record.photos_missing == 0
     assert record.flags == ["backfilled"]
     assert {f.item_code for f in findings} == {"JM03", "RW03"}
-    assert {f.count for f in findings} == {1, 3}
+    assert {f._mapping["count"] for f in findings} == {1, 3}
     assert SECTION in told
 
     ids = [f.id for f in findings]
