@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.datum import Datum
 from shared.picture import MAX_BYTES
 from sync_server.procedures.allowance import Allowance
+from sync_server.procedures.mailboxes import is_mailbox
 from sync_server.procedures.passwords import PasswordRules
 from sync_server.proxies import read_networks
 
@@ -47,6 +48,13 @@ class Settings(BaseSettings):
     answer_seconds: float = 15.0  # how long PostgreSQL may take for one answer; a page's longest takes some 3 s
     private_endpoints: bool = False  # webhooks may point at addresses of the internal network
 
+    smtp_host: str = ""  # empty: nothing is sent by mail
+    smtp_port: Annotated[int, Field(ge=0, le=65_535)] = 0  # 0: 465 with tls, 587 with starttls, 25 with none
+    smtp_security: Literal["tls", "starttls", "none"] = "tls"
+    smtp_user: str = ""  # empty: the server asks for no log-in
+    smtp_password_file: Path | None = None  # its password, on the first line
+    smtp_from: str = ""  # the sender's address
+
     # Empty: outlines only; or a file in the data directory; or addresses of a service with {z}, {x}, {y} and {key}.
     basemap: Annotated[str, Field(repr=False)] = ""
     basemap_key: SecretStr = SecretStr("")  # of the service
@@ -60,6 +68,14 @@ class Settings(BaseSettings):
 
     anchor_dir: str = ""  # where signed anchors are put, best a disk of the auditor; empty: in the data directory
     tsa_url: str = ""  # a time-stamping authority (RFC 3161), asked for every anchor
+
+    @model_validator(mode="after")
+    def _mail(self) -> Settings:
+        if self.smtp_host and not is_mailbox(self.smtp_from):
+            raise ValueError("设置了 DUCHA_SMTP_HOST，还要在 DUCHA_SMTP_FROM 写明发件地址")
+        if self.smtp_user and self.smtp_security == "none":
+            raise ValueError("不加密的连接不能登录邮件服务器，DUCHA_SMTP_SECURITY 应为 tls 或 starttls")
+        return self
 
     @field_validator("basemap_datum")
     @classmethod

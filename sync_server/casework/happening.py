@@ -123,6 +123,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "reference": Subject("基础数据"),
     "demo": Subject("演示数据"),
     "endpoint": Subject("对外投递", "send"),
+    "mailbox": Subject("个人邮箱"),
     "delivery": Subject("重新推送"),
     "volume": Subject("档案", "book"),
     "borrowing": Subject("档案借阅", "book"),

@@ -30,3 +30,4 @@ class Room:
     map_keys: bytes = field(repr=False)  # signs the keys in its tiles' addresses
     wall_keys: bytes = field(repr=False)  # signs the links of screens in corridors
     desk_keys: bytes = field(repr=False)  # of which the keys are made that seal what is keyed in at the desk
+    mail_keys: bytes = field(repr=False)  # makes the codes by which people confirm their mailboxes

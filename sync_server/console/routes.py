@@ -47,6 +47,7 @@ def install(app: FastAPI) -> None:
         app.state.map_keys,
         key_for(secret, "links of screens in corridors"),
         key_for(secret, "seals of the desk's own devices"),
+        key_for(secret, "codes for mailboxes"),
     )
     pages = build_pages(room)
     app.router.routes.extend(pages.router.routes)

@@ -207,7 +207,7 @@ DELIVERY = looks(
     (DeliveryState.FAILING, "red", "alert"),
 )
 ENDPOINT_KIND = {"webhook": "Webhook 接口", "wecom": "企业微信群机器人"}
-CHANNEL = {"inbox": "工作台", **ENDPOINT_KIND}
+CHANNEL = {"inbox": "工作台", **ENDPOINT_KIND, "mail": "邮件"}
 
 
 def brought_look(kind: str) -> Look:

@@ -140,7 +140,8 @@ def _let_try(w: Write, endpoint_id: str) -> None:
 
 def _endpoint(w: Write, caller: Caller, endpoint_id: str, action: Action) -> RowMapping:
     query = select(t.endpoints, t.units.c.district_code, t.units.c.name.label("unit_name")).join(t.units)
-    row = w.conn.execute(query.where(t.endpoints.c.id == endpoint_id)).mappings().first()
+    of_a_unit = t.endpoints.c.user_id == ""  # a person's mailbox is theirs
+    row = w.conn.execute(query.where(t.endpoints.c.id == endpoint_id, of_a_unit)).mappings().first()
     if row is None:
         raise Problem(NOT_FOUND, what="这个推送地址")
     require(caller, action, Target(row["district_code"], frozenset({row["unit_id"]})), "这个推送地址")

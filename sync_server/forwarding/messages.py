@@ -26,8 +26,9 @@ class Outgoing:
 
     delivery_id: str
     endpoint_id: str
-    channel: str  # webhook or wecom
+    channel: str  # webhook, wecom or mail
     url: str
+    mailbox: str  # of mail
     secret: str
     kind: str
     subject_kind: str

@@ -112,6 +112,7 @@ def _load(conn: Connection, ids: Sequence[str]) -> list[Outgoing]:
             d.endpoint_id,
             d.channel,
             p.url,
+            p.mailbox,
             p.secret,
             d.kind,
             d.subject_kind,
@@ -165,11 +166,16 @@ def _settle_one(w: Write, outcome: Outcome, random: Callable[[], float]) -> None
     w.conn.execute(update(t.deliveries).where(t.deliveries.c.id == out.delivery_id).values(**values))
 
 
+def _address(out: Outgoing) -> str:
+    """What failed or works again, without saying whose mailbox it is."""
+    return f"{out.unit_name}的{'一个订阅邮箱' if out.mailbox else '推送地址'}"
+
+
 def _endpoint_failed(w: Write, out: Outgoing, error: str, random: Callable[[], float]) -> None:
     p = t.endpoints.c
     row = w.conn.execute(select(p.failing_since, p.failures, p.rests_until).where(p.id == out.endpoint_id)).one()
     if row.failing_since is None:
-        words = f"{out.unit_name}的推送地址发送失败：{error}，将不断重试"
+        words = f"{_address(out)}发送失败：{error}，将不断重试"
         w.event(happenings.ENDPOINT_FAILING, "endpoint", out.endpoint_id, words, actor=SYSTEM, unit_id=out.unit_id)
     values = {"failing_since": row.failing_since or w.now, "last_error": error}
     if (
@@ -183,7 +189,7 @@ def _endpoint_failed(w: Write, out: Outgoing, error: str, random: Callable[[], f
 def _endpoint_worked(w: Write, out: Outgoing) -> None:
     p = t.endpoints.c
     if w.conn.execute(select(p.failing_since).where(p.id == out.endpoint_id)).scalar() is not None:
-        words = f"{out.unit_name}的推送地址恢复正常"
+        words = f"{_address(out)}恢复正常"
         w.event(happenings.ENDPOINT_RECOVERED, "endpoint", out.endpoint_id, words, actor=SYSTEM, unit_id=out.unit_id)
         # What waited for this receiver need not wait out its pause.
         waiting = (t.deliveries.c.endpoint_id == out.endpoint_id) & (

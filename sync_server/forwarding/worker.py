@@ -9,6 +9,8 @@ from collections.abc import Callable
 import structlog
 
 from shared.moment import to_iso
+from sync_server.forwarding.mail import Mailer, mail_server
+from sync_server.forwarding.mailboxes import MAIL
 from sync_server.forwarding.messages import Outgoing, message_for
 from sync_server.forwarding.queue import Outcome, anything_due, claim, settle
 from sync_server.forwarding.sender import Sender
@@ -34,12 +36,13 @@ async def run(
 
     Each attempt is settled when it ends: a receiver that keeps its caller waiting delays nobody else."""
     own = sender or Sender(allow_private=settings.private_endpoints)
+    mailer = Mailer(mail_server(settings))
     under_way: set[asyncio.Task[Outcome]] = set()
     stopping = asyncio.ensure_future(stop.wait())
     try:
         while not stop.is_set():
             try:
-                started = await _start_due(ledger, settings, own, MOST_AT_A_TIME - len(under_way))
+                started = await _start_due(ledger, settings, own, mailer, MOST_AT_A_TIME - len(under_way))
                 under_way |= started
                 pause = poll_s
             except Exception as error:
@@ -53,24 +56,36 @@ async def run(
         for task in under_way:
             task.cancel()  # its claim runs out, and it is attempted again
         await asyncio.gather(*under_way, return_exceptions=True)
+        mailer.close()
         if sender is None:
             await own.aclose()
 
 
-async def deliver_due(ledger: Ledger, settings: Settings, sender: Sender, random: Callable[[], float]) -> int:
+async def deliver_due(
+    ledger: Ledger,
+    settings: Settings,
+    sender: Sender,
+    random: Callable[[], float],
+    mailer: Mailer | None = None,
+) -> int:
     """Attempt what is due now, once; returns how many deliveries were attempted."""
-    under_way = await _start_due(ledger, settings, sender, MOST_AT_A_TIME)
+    own = mailer or Mailer(mail_server(settings))
+    under_way = await _start_due(ledger, settings, sender, own, MOST_AT_A_TIME)
     if under_way:
         await asyncio.wait(under_way)
         await _settle_ended(ledger, under_way, random)
+    if mailer is None:
+        own.close()
     return len(under_way)
 
 
-async def _start_due(ledger: Ledger, settings: Settings, sender: Sender, room: int) -> set[asyncio.Task[Outcome]]:
+async def _start_due(
+    ledger: Ledger, settings: Settings, sender: Sender, mailer: Mailer, room: int
+) -> set[asyncio.Task[Outcome]]:
     if room <= 0 or not await asyncio.to_thread(_anything_due, ledger):
         return set()
     claimed = await ledger.write_async(lambda w: claim(w, room))
-    return {asyncio.create_task(_attempt(ledger, settings, sender, out)) for out in claimed}
+    return {asyncio.create_task(_attempt(ledger, settings, sender, mailer, out)) for out in claimed}
 
 
 async def _settle_ended(
@@ -93,11 +108,14 @@ def _anything_due(ledger: Ledger) -> bool:
         return anything_due(conn, to_iso(ledger.clock()))
 
 
-async def _attempt(ledger: Ledger, settings: Settings, sender: Sender, out: Outgoing) -> Outcome:
+async def _attempt(ledger: Ledger, settings: Settings, sender: Sender, mailer: Mailer, out: Outgoing) -> Outcome:
     """One attempt; whatever goes wrong with it is its own outcome."""
     try:
-        message = message_for(out, settings.public_url, ledger.clock())
-        error = await sender.send(out.channel, out.url, message)
+        if out.channel == MAIL:
+            error = await mailer.send(out, settings.public_url, ledger.clock())
+        else:
+            message = message_for(out, settings.public_url, ledger.clock())
+            error = await sender.send(out.channel, out.url, message)
     except Exception as fault:
         _log.error("attempt failed", delivery=out.delivery_id, endpoint=out.endpoint_id, exc_info=fault)
         error = "推送地址或密钥无法使用，请删去后重新添加"

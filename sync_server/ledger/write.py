@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -155,10 +155,12 @@ class Write:
         unit_id: str,
         urgent: bool = False,
         push_from: datetime | None = None,
+        chosen: Sequence[tuple[str, str]] = (),
     ) -> None:
         """Bring an event to a unit: its inbox at once (of one role there, when the happening is for one), and one
         waiting row per active endpoint of the unit; endpoints outside are sent it not before `push_from` (quiet hours).
-        Raises ValueError for a unit to which the register does not bring it."""
+        What is for the inbox alone goes to the `chosen` endpoints (id, channel) that its owner asked for. Raises
+        ValueError for a unit to which the register does not bring it."""
         kind = self.cached(t.units, ("kind", unit_id), lambda c: _unit_kind(c, unit_id))
         if not happenings.require(happening).is_for(kind):
             raise ValueError(f"{happening.kind} is not brought to a {kind}")
@@ -175,9 +177,9 @@ class Write:
         }
         here = {"channel": "inbox", "state": DeliveryState.DELIVERED.value, "delivered_at": self.now}
         self.add(t.deliveries, id=self.new_id(), **here, **row)
-        if happening.inside:
-            return
-        for endpoint_id, channel in self.cached(t.endpoints, unit_id, lambda c: _endpoints(c, unit_id)):
+        if not happening.inside:
+            chosen = self.cached(t.endpoints, unit_id, lambda c: _endpoints(c, unit_id))
+        for endpoint_id, channel in chosen:
             self.add(t.deliveries, id=self.new_id(), channel=channel, endpoint_id=endpoint_id, **row)
 
 
@@ -195,5 +197,7 @@ def _unit_kind(conn: Connection, unit_id: str) -> str:
 
 def _endpoints(conn: Connection, unit_id: str) -> list[tuple[str, str]]:
     e = t.endpoints.c
-    rows = conn.execute(select(e.id, e.kind).where(e.unit_id == unit_id, e.active).order_by(e.created_at))
+    rows = conn.execute(
+        select(e.id, e.kind).where(e.unit_id == unit_id, e.user_id == "", e.active).order_by(e.created_at)
+    )
     return [(row.id, row.kind) for row in rows]

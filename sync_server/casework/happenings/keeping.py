@@ -19,4 +19,7 @@ ENDPOINT_OFF = Happening("endpoint.off", "推送地址停用")
 ENDPOINT_FAILING = Happening("endpoint.failing", "推送失败")
 ENDPOINT_RECOVERED = Happening("endpoint.recovered", "推送恢复")
 
+MAILBOX_SET = Happening("mailbox.set", "设置接收订阅的邮箱")
+MAILBOX_REMOVED = Happening("mailbox.removed", "删除接收订阅的邮箱")
+
 DELIVERY_AGAIN = Happening("delivery.again", "手工重新推送")

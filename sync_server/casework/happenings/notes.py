@@ -1,5 +1,5 @@
 """Notes between colleagues on a matter: inside the body, in no timeline that a unit reads, pushed to nobody outside;
-and what is new on lists to which somebody has subscribed."""
+and what is new on lists to which somebody has subscribed (outside only where the owner chose it)."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from sync_server.console.queries import reference, sending
 from sync_server.console.web import Ask, Pages, own_path
 from sync_server.console.words import ENDPOINT_KIND
 from sync_server.forwarding.endpoints import add_endpoint, redeliver, set_endpoint_active, try_endpoint
+from sync_server.forwarding.mail import mail_server
 from sync_server.procedures.permissions import Action
 
 
@@ -30,6 +31,7 @@ def _page(ask: Ask, error: str = "", status: int = 200, secret: str = "") -> Res
     viewer = ask.viewer
     with ask.read() as conn:
         rows = sending.endpoints(conn, viewer)
+        mail_waiting = sending.mail_waiting(conn, viewer)
         units = reference.units(conn, viewer, Action.SEE_ENDPOINTS, UnitKind.SECTION, UnitKind.OFFICE, UnitKind.SQUAD)
     return ask.page(
         "endpoints.html",
@@ -42,6 +44,8 @@ def _page(ask: Ask, error: str = "", status: int = 200, secret: str = "") -> Res
         secret=secret,
         own_unit=viewer.unit_id,
         can=viewer.may(Action.MANAGE_ENDPOINTS),
+        mail=mail_server(ask.room.settings),
+        mail_waiting=mail_waiting,
     )
 
 

@@ -76,6 +76,8 @@ _COUNTERS = {
         t.documents.c.unit_id == (v.unit_id if v.may(Action.DRAFT_EVALUATION) else ""),
     ),
     "failing": lambda v, now: _count(
-        scope.units_in_area(v, Action.SEE_ENDPOINTS, t.endpoints.c.unit_id), t.endpoints.c.failing_since.is_not(None)
+        scope.units_in_area(v, Action.SEE_ENDPOINTS, t.endpoints.c.unit_id),
+        t.endpoints.c.user_id == "",
+        t.endpoints.c.failing_since.is_not(None),
     ),
 }

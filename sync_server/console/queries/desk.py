@@ -289,7 +289,7 @@ def _endpoints(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar,
     rows = conn.execute(
         select(e.id, e.kind, e.failing_since, e.last_error, u.name)
         .join_from(t.endpoints, t.units, e.unit_id == u.id)
-        .where(reach, e.failing_since.is_not(None), e.active, *in_district(district, u.district_code))
+        .where(reach, e.user_id == "", e.failing_since.is_not(None), e.active, *in_district(district, u.district_code))
         .limit(EACH)
     )
     for row in rows:

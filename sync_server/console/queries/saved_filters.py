@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
 from sync_server.casework import happenings
+from sync_server.forwarding.mailboxes import MAIL
 from sync_server.grounds import pages as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.subscribing import MOST, Every, words_of
 
-s, u = t.saved_filters.c, t.users.c
+s, u, p = t.saved_filters.c, t.users.c, t.endpoints.c
 
 
 def _own(viewer: Viewer) -> ColumnElement[bool]:
@@ -25,7 +26,18 @@ def _own(viewer: Viewer) -> ColumnElement[bool]:
 
 def _shown(viewer: Viewer) -> Select[Any]:
     """The viewer's own, and those that colleagues of the same unit with an account in use share."""
-    columns = (s.id, s.user_id, s.list, s.name, s.query, s.shared, s.every, u.name.label("user_name"))
+    columns = (
+        s.id,
+        s.user_id,
+        s.list,
+        s.name,
+        s.query,
+        s.shared,
+        s.every,
+        s.by_mail,
+        s.by_wecom,
+        u.name.label("user_name"),
+    )
     shared = s.shared & (u.unit_id == viewer.unit_id) & u.active & s.removed_at.is_(None)
     query = select(*columns).join_from(t.saved_filters, t.users, u.id == s.user_id)
     return query.where(or_(_own(viewer), shared)).order_by(s.user_id != viewer.user_id, s.created_at, s.id)
@@ -75,6 +87,26 @@ def subscribed(conn: Connection) -> Sequence[Row[Any]]:
     ).all()
 
 
+def has_robot(conn: Connection, unit_id: str) -> bool:
+    """True if the unit has a WeCom robot that is in use."""
+    return conn.execute(select(p.id).where(_robots(unit_id)).limit(1)).first() is not None
+
+
+def _robots(unit_id: str) -> ColumnElement[bool]:
+    return (p.unit_id == unit_id) & (p.kind == "wecom") & (p.user_id == "") & p.active
+
+
+def _outside(conn: Connection, viewer: Viewer, row: Row[Any]) -> list[tuple[str, str]]:
+    """The endpoints (id, channel) that the owner chose besides the inbox, as far as they still are there."""
+    ways: list[ColumnElement[bool]] = []
+    if row.by_mail:
+        ways.append((p.user_id == viewer.user_id) & (p.kind == MAIL) & p.active)
+    if row.by_wecom and row.shared:
+        ways.append(_robots(viewer.unit_id))
+    found = conn.execute(select(p.id, p.kind).where(or_(*ways)).order_by(p.created_at)) if ways else ()
+    return [(endpoint.id, endpoint.kind) for endpoint in found]
+
+
 def tell(w: Write, viewer: Viewer, row: Row[Any], held: Sequence[str], today: str) -> bool:
     """Note what the list holds now, and bring a line to the owner's inbox when something is new; False when another
     process was faster."""
@@ -85,5 +117,6 @@ def tell(w: Write, viewer: Viewer, row: Row[Any], held: Sequence[str], today: st
     if new:
         words, data = words_of(row.name, new, len(held)), {"user_id": row.user_id, "new": new}
         seq = w.event(happenings.FILTER_NEWS, "filter", row.id, words, actor=SYSTEM, data=data)
-        w.deliver(seq, happenings.FILTER_NEWS, subject_kind="filter", subject_id=row.id, unit_id=viewer.unit_id)
+        of = {"subject_kind": "filter", "subject_id": row.id, "unit_id": viewer.unit_id}
+        w.deliver(seq, happenings.FILTER_NEWS, chosen=_outside(w.conn, viewer, row), **of)
     return True

@@ -10,6 +10,8 @@ from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.console.queries import AnyRow
+from sync_server.forwarding.mailboxes import MAIL
+from sync_server.forwarding.queue import OPEN_STATES
 from sync_server.ledger import tables as t
 from sync_server.ledger.states import DeliveryState
 from sync_server.procedures.permissions import Action
@@ -28,9 +30,17 @@ def endpoints(conn: Connection, viewer: Viewer) -> Sequence[AnyRow]:
         select(e.id, e.kind, e.url, e.active, e.failing_since, e.last_error, e.last_ok_at, e.created_at)
         .add_columns(t.units.c.name.label("unit_name"), waiting.scalar_subquery().label("waiting"))
         .join_from(t.endpoints, t.units, e.unit_id == t.units.c.id)
-        .where(scope.units_in_area(viewer, Action.SEE_ENDPOINTS, e.unit_id))
+        .where(scope.units_in_area(viewer, Action.SEE_ENDPOINTS, e.unit_id), e.user_id == "")
         .order_by(e.failing_since.is_(None), t.units.c.name, e.created_at)
     ).all()
+
+
+def mail_waiting(conn: Connection, viewer: Viewer) -> int:
+    """How many mails to people of the units within reach have not gone out."""
+    mine = scope.units_in_area(viewer, Action.SEE_ENDPOINTS, d.unit_id)
+    waiting = select(func.count()).join_from(t.deliveries, t.endpoints, e.id == d.endpoint_id)
+    waiting = waiting.where(e.active, e.kind == MAIL, d.state.in_(OPEN_STATES), d.channel != "inbox", mine)
+    return conn.execute(waiting).scalar_one()
 
 
 def signing_secret(conn: Connection, endpoint_id: str) -> str:

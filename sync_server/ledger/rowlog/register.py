@@ -216,8 +216,8 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
     ),
     "endpoints": Logged(
         "推送地址",
-        "id unit_id kind url secret active created_at",
-        hidden="secret",
+        "id unit_id kind url secret active created_at user_id mailbox",
+        hidden="secret mailbox",
         passing={
             "failing_since": "how sending goes",
             "last_error": "how sending goes",
@@ -356,7 +356,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
     ),
     "saved_filters": Logged(
         "保存的筛选",
-        "id user_id list name query shared every said_on created_at removed_at",
+        "id user_id list name query shared every by_mail by_wecom said_on created_at removed_at",
         passing={"seen": "what a list held when its owner was last told, no state of the business"},
     ),
     "scan_files": Logged("扫描件的原始文件", "id scan_id position name mime size sha256 pages"),

@@ -14,7 +14,7 @@ endpoints = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("unit_id", Id, ForeignKey("units.id"), nullable=False, index=True),
-    Column("kind", String(16), nullable=False),  # webhook or wecom
+    Column("kind", String(16), nullable=False),  # webhook, wecom, or mail of one person
     Column("url", String(500), nullable=False),
     Column("secret", String(200), nullable=False, default=""),
     Column("active", Boolean, nullable=False, default=True),
@@ -24,6 +24,8 @@ endpoints = Table(
     Column("last_ok_at", Moment),
     Column("failures", Integer, nullable=False, default=0, server_default="0"),  # attempts in a row that failed
     Column("rests_until", Moment),  # nothing but what is urgent is sent before
+    Column("user_id", String(36), nullable=False, default="", server_default=""),  # whose mailbox; '' for the unit's
+    Column("mailbox", String(254), nullable=False, default="", server_default=""),
 )
 # One row per receiver; a thing is "sent" only when every one of its rows is delivered.
 deliveries = Table(
@@ -36,7 +38,7 @@ deliveries = Table(
     Column("subject_id", String(64), nullable=False, index=True),
     Column("unit_id", Id, ForeignKey("units.id"), nullable=False, index=True),
     Column("for_role", String(32), nullable=False, default=""),  # for these of the unit alone, e.g. its leader
-    Column("channel", String(16), nullable=False),  # inbox, webhook, wecom
+    Column("channel", String(16), nullable=False),  # inbox, webhook, wecom, mail
     Column("endpoint_id", String(36), nullable=False, default=""),
     Column("urgent", Boolean, nullable=False, default=False),
     Column("state", String(16), nullable=False, default="waiting"),  # waiting, delivered, failing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, String, Table
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, String, Table, false
 
 from sync_server.ledger.tables.base import Day, Id, Moment, metadata
 
@@ -16,6 +16,8 @@ saved_filters = Table(
     Column("query", String(1000), nullable=False),  # of the list's address
     Column("shared", Boolean, nullable=False, default=False),  # with the own section, to look at
     Column("every", String(8), nullable=False, default=""),  # day, week; '' for not at all
+    Column("by_mail", Boolean, nullable=False, default=False, server_default=false()),  # besides the inbox
+    Column("by_wecom", Boolean, nullable=False, default=False, server_default=false()),  # of the unit, if it is shared
     Column("said_on", Day, nullable=False, default=""),  # when its owner was last told, or began
     Column("seen", JSON, nullable=False, default=list),  # ids of what the list held then
     Column("created_at", Moment, nullable=False),

@@ -14,6 +14,7 @@ def outgoing(unit_kind: UnitKind, subject_kind: str) -> Outgoing:
         endpoint_id="2",
         channel="webhook",
         url="https://example.cn/hook",
+        mailbox="",
         secret="whsec_",
         kind="notice.served",
         subject_kind=subject_kind,
