@@ -7,9 +7,12 @@ when a picture is packed again, made smaller, lighter or grey, and nearly so whe
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 import dhash
 from PIL import Image
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, literal, select, union_all
 
 from sync_server.ledger import tables as t
 from sync_server.ledger.prepared import Prepared
@@ -21,6 +24,7 @@ SAME_ANGLE = 16  # of 512: the same picture, where two are taken from one angle 
 FEATURELESS = 48  # fewer steps up or down than these say nothing (a dark or white picture)
 _PIECES = (*range(4, 12), *range(20, 28))  # the middle of both halves: edges are cut and stamped on
 _SPARSE = 3  # a piece nearly without ones, or zeros, is shared by too many pictures to look for it
+_ASKED_TOGETHER = 50  # pictures in one statement
 _LOOKED_AT = 300  # candidates of which the distance is taken, those that share most pieces first
 _KNOWN = Prepared(select(t.picture_looks.c.sha256).where(t.picture_looks.c.sha256 == bindparam("hash")))
 
@@ -61,24 +65,36 @@ def note_likeness(w: Write, sha256: str, likeness: str) -> None:
 
 def near(conn: Connection, sha256: str) -> dict[str, int]:
     """The originals that look like this one, itself with them: hash → in how many bits they differ."""
-    look, piece = t.picture_looks.c, t.picture_pieces.c
-    found = {sha256: 0}
-    own = conn.execute(select(look.likeness).where(look.sha256 == sha256)).scalar()
-    if not own:
-        return found
+    return near_to(conn, [sha256])[sha256]
+
+
+def near_to(conn: Connection, hashes: Collection[str]) -> dict[str, dict[str, int]]:
+    """The same for each of many, asked together."""
+    look = t.picture_looks.c
+    found = {sha256: {sha256: 0} for sha256 in hashes}
+    rows = conn.execute(select(look.sha256, look.likeness).where(look.sha256.in_(found), look.likeness != "")).all()
+    for first in range(0, len(rows), _ASKED_TOGETHER):
+        own = {row.sha256: row.likeness for row in rows[first : first + _ASKED_TOGETHER]}
+        candidates = union_all(*(_candidates(sha256, likeness) for sha256, likeness in own.items())).subquery()
+        query = select(candidates.c.own, look.sha256, look.likeness).join_from(
+            t.picture_looks, candidates, look.sha256 == candidates.c.sha256
+        )
+        for row in conn.execute(query):
+            apart = distance(own[row.own], row.likeness)
+            if apart <= NEAR:
+                found[row.own][row.sha256] = apart
+    return found
+
+
+def _candidates(sha256: str, likeness: str) -> Select[Any]:
+    """Those that share most pieces with it."""
+    piece = t.picture_pieces.c
     shared = func.count().label("shared")
-    candidates = (
+    most = (
         select(piece.sha256)
-        .where(piece.piece.in_(pieces(own)), piece.sha256 != sha256)
+        .where(piece.piece.in_(pieces(likeness)), piece.sha256 != sha256)
         .group_by(piece.sha256)
         .order_by(shared.desc(), piece.sha256.desc())
         .limit(_LOOKED_AT)
     ).subquery()
-    query = select(look.sha256, look.likeness).join_from(
-        t.picture_looks, candidates, look.sha256 == candidates.c.sha256
-    )
-    for row in conn.execute(query):
-        apart = distance(own, row.likeness)
-        if apart <= NEAR:
-            found[row.sha256] = apart
-    return found
+    return select(literal(sha256).label("own"), most.c.sha256)

@@ -29,6 +29,9 @@ def sampled(answer_id: str, *, filed: int, sampled_before: int, share: float) ->
     return drawn(answer_id) < share
 
 
+VISIT_WANTED = "本件抽中现场核验"
+
+
 def visit_refusal(where: str, when: datetime | None, *, filed_at: datetime, now: datetime) -> str:
     """Why a visit does not show what the feedback says, or '': it says where, and when, after the feedback and not in
     the future. Said of any feedback that somebody claims to have verified on site."""
@@ -44,5 +47,5 @@ def visit_refusal(where: str, when: datetime | None, *, filed_at: datetime, now:
 def verification_refusal(*, sampled: bool, revisited: bool, on_site: bool) -> str:
     """Why sampled feedback cannot be accepted yet, or '': it takes a 回访 record, or the word of who was there."""
     if sampled and not revisited and not on_site:
-        return "本件抽中现场核验，请派督察员回访，或到现场核验后勾选“已现场核验”并写明时间、地点"
+        return f"{VISIT_WANTED}，请派督察员回访，或到现场核验后勾选“已现场核验”并写明时间、地点"
     return ""

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from shared.moment import chinese_day, day_in_shanghai, from_iso
 from shared.organisation import UnitKind
 from sync_server.accounts.viewer import Viewer
 from sync_server.console.queries import AnyRow
 from sync_server.console.queries.photos import PhotoTile, open_to
-from sync_server.evidence.likeness import NEAR, SAME_ANGLE, near
+from sync_server.evidence.likeness import NEAR, SAME_ANGLE, near_to
 from sync_server.ledger import tables as t
 from sync_server.ledger.tables.records import PHOTO
 from sync_server.procedures.likeness import Used, Verdict, worth_saying
@@ -64,20 +64,32 @@ class Likeness:
 
 def of_photos(conn: Connection, viewer: Viewer, tiles: Sequence[PhotoTile]) -> list[Likeness]:
     """What these photos of one page look like: each pair once, undecided ones first."""
+    rows, apart = _pairs(conn, tiles)
+    return _shown(conn, viewer, rows, apart)
+
+
+def undecided(conn: Connection, tiles: Sequence[PhotoTile]) -> list[tuple[str, str]]:
+    """The pairs (ids) that these photos of one page make with any, on which nobody has decided."""
+    _, apart = _pairs(conn, tiles)
+    newest = _newest(conn, apart)
+    return [pair for pair in apart if (min(pair), max(pair)) not in newest]
+
+
+def _pairs(conn: Connection, tiles: Sequence[PhotoTile]) -> tuple[Mapping[str, AnyRow], Mapping[tuple[str, str], int]]:
+    """Pairs of ids, the page's own first, with in how many bits the pictures differ; and the rows behind them."""
     ids = list(dict.fromkeys(tile.id for tile in tiles if tile.present_at))
-    if not ids:
-        return []
+    rows: dict[str, AnyRow] = {row.id: row for row in conn.execute(_uses().where(p.id.in_(ids)))} if ids else {}
     apart: dict[tuple[str, str], int] = {}
-    rows: dict[str, AnyRow] = {row.id: row for row in conn.execute(_uses().where(p.id.in_(ids)))}
+    if not rows:
+        return rows, apart
     mine = list(rows.values())
-    alerts = _records_of_alerts(conn, mine)
+    distances = near_to(conn, {own.sha256 for own in mine})
+    others = _newest_uses(conn, {sha256 for found in distances.values() for sha256 in found})
+    alerts = _records_of_alerts(conn, [*mine, *others])
     for own in mine:
-        distances = near(conn, own.sha256)
-        listed = _uses().where(p.sha256.in_(distances), p.id != own.id).order_by(p.listed_at.desc()).limit(LISTED)
-        others = conn.execute(listed).all()
-        alerts |= _records_of_alerts(conn, others)
-        for other in others:
-            distance = distances[other.sha256]
+        near_by = distances[own.sha256]
+        for other in [row for row in others if row.sha256 in near_by and row.id != own.id][:LISTED]:
+            distance = near_by[other.sha256]
             pair = (own.id, other.id)
             if pair[::-1] in apart or not worth_saying(
                 _used(own, alerts), _used(other, alerts), distance, near=NEAR, same_angle=SAME_ANGLE
@@ -85,7 +97,15 @@ def of_photos(conn: Connection, viewer: Viewer, tiles: Sequence[PhotoTile]) -> l
                 continue
             rows[other.id] = other
             apart[pair] = distance
-    return _shown(conn, viewer, rows, apart)
+    return rows, apart
+
+
+def _newest_uses(conn: Connection, hashes: Iterable[str]) -> Sequence[AnyRow]:
+    """The newest uses of each of the pictures, the newest of all first."""
+    place = func.row_number().over(partition_by=p.sha256, order_by=(p.listed_at.desc(), p.id)).label("place")
+    ranked = _uses().add_columns(place).where(p.sha256.in_(hashes)).subquery()
+    newest = select(ranked).where(ranked.c.place <= LISTED).order_by(ranked.c.listed_at.desc(), ranked.c.id)
+    return conn.execute(newest).all()
 
 
 def _uses() -> Select[Any]:
@@ -127,10 +147,7 @@ def _shown(
 ) -> list[Likeness]:
     if not apart:
         return []
-    x = t.photo_likenesses
-    firsts = {min(pair) for pair in apart}
-    decided = conn.execute(select(x).where(x.c.first_id.in_(firsts)).order_by(x.c.at, x.c.id))
-    newest = {(row.first_id, row.second_id): row for row in decided}
+    newest = _newest(conn, apart)
     pairs = sorted(apart, key=lambda pair: (min(pair), max(pair)) in newest)[:MOST]  # what is to be decided goes before
     tiles = {tile.id: tile for tile in open_to(conn, viewer, list({id_ for pair in pairs for id_ in pair}))}
     return [
@@ -144,6 +161,14 @@ def _shown(
         )
         for own_id, other_id in pairs
     ]
+
+
+def _newest(conn: Connection, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], AnyRow]:
+    """The decision that counts on each of the pairs that has one, by the smaller id and the larger."""
+    x = t.photo_likenesses
+    firsts = {min(pair) for pair in pairs}
+    decided = conn.execute(select(x).where(x.c.first_id.in_(firsts)).order_by(x.c.at, x.c.id)) if firsts else ()
+    return {(row.first_id, row.second_id): row for row in decided}
 
 
 def _side(conn: Connection, row: AnyRow, tile: PhotoTile | None) -> Side:

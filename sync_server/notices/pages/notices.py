@@ -44,6 +44,7 @@ from sync_server.papers.letters import texts
 from sync_server.papers.notice_paper import notice_sheet_of
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.rulebook import RepeatRules, TermRules
+from sync_server.procedures.sampling import VISIT_WANTED
 from sync_server.reference.directory import read_calendar
 from sync_server.reference.rulebook import rules_on
 from sync_server.scans.attaching import scans_of
@@ -226,6 +227,7 @@ def notice_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") 
         status,
         error=error,
         trying=trying,
+        visit_said=error.startswith(VISIT_WANTED),  # then the page does not say it a second time
         typed=ask.form.values() if trying else {},
         notice=row,
         body=row.body,

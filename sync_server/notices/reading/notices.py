@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -201,12 +201,22 @@ class Lot:
     grave: bool
     answer: Answer
     before: Sequence[PhotoTile]
-    alike: int  # photos that look like one used elsewhere, on which nobody has decided
+    alike: int = 0  # pairs of its photos with one used elsewhere, on which nobody has decided
+
+    @property
+    def photos(self) -> Sequence[PhotoTile]:
+        """All that stand on its card."""
+        return [*photos_of([self.answer]), *self.before]
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Of its photos."""
+        return frozenset(tile.id for tile in self.photos)
 
 
 def lots(conn: Connection, viewer: Viewer, notice_ids: Sequence[str]) -> list[Lot]:
     """Those of the notices within reach that wait to be verified, in the order in which they were chosen."""
-    found = []
+    found: list[Lot] = []
     for notice_id in dict.fromkeys(notice_ids):
         row = notice(conn, viewer, notice_id)
         if row.state != NoticeState.FED_BACK.value:
@@ -217,7 +227,6 @@ def lots(conn: Connection, viewer: Viewer, notice_ids: Sequence[str]) -> list[Lo
         grave = any(line["severity"] == Severity.GRAVE.value for line in lines)
         before = newest.before or evidence(conn, row.body)
         name = row.number or row.provisional or "督察通知书"
-        pairs = likenesses.of_photos(conn, viewer, [*photos_of([newest]), *before])
-        alike = sum(pair.decision is None for pair in pairs)
-        found.append(Lot(notice_id, name, row.unit_name, items, grave, newest, before, alike))
-    return found
+        found.append(Lot(notice_id, name, row.unit_name, items, grave, newest, before))
+    pairs = likenesses.undecided(conn, [tile for lot in found for tile in lot.photos])
+    return [replace(lot, alike=sum(not lot.ids.isdisjoint(pair) for pair in pairs)) for lot in found]

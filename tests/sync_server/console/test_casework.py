@@ -217,6 +217,8 @@ def test_feedback_drawn_by_lot_is_accepted_after_a_visit_only(place: str, logged
     answer(logged_in(Role.INSPECTED_UNIT), place)
     officer = logged_in(Role.SECTION_OFFICER, login="li")
     assert "抽中现场核验" in officer.get(place).text
+    untouched = officer.post(f"{place}/verify", {"decision": "accept"}).text
+    assert untouched.count("本件抽中现场核验") == 1, "the refusal says it, and the page does not say it again"
     refused = officer.post(
         f"{place}/verify", {"decision": "accept", "on_site": "1", "where": "定西路710弄口", "when": ""}
     )

@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, Engine, delete, event, select
 
 from shared.inspection import Inspection
 from shared.organisation import Role
@@ -156,3 +156,24 @@ def test_old_pictures_are_looked_at_by_a_command_once(app: FastAPI, squads: list
         assert len(conn.execute(select(t.picture_looks)).all()) == len(known)
     assert "照片可能用过" in officer.get(f"/records/{second.id}").text
     assert "照片可能用过" in officer.get(f"/records/{first.id}").text
+
+
+def test_a_page_of_many_feedbacks_asks_the_index_of_pictures_once(
+    app: FastAPI, squads: list[str], logged_in: Enter, officer: Browser
+) -> None:
+    phone, squad = Phone(app, squads[0]), logged_in(Role.INSPECTED_UNIT)
+    check_with(phone, TIDY)
+    places = [fed_back(officer, squad, check_with(phone, before), TIDY) for before in (STREET, OTHER_STREET)]
+    asked: list[str] = []
+
+    def note(_conn: Connection, _cursor: object, statement: str, *_: object) -> None:
+        if "picture_pieces" in statement:
+            asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        page = officer.post("/batch/verification", {"notice": [place.rpartition("/")[2] for place in places]}).text
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert page.count("照片可能用过，请先认定") == 2
+    assert len(asked) == 1

@@ -34,8 +34,7 @@ class Inbox:
         return "250 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
-        parsed = BytesParser(policy=MAIL_POLICY).parsebytes(cast("bytes", envelope.content))
-        self.mails.append(cast("EmailMessage", parsed))
+        self.mails.append(BytesParser(policy=MAIL_POLICY).parsebytes(cast("bytes", envelope.content)))
         return "250 OK"
 
 
