@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -101,31 +102,61 @@ def notices_url(subject: Subject, **more: str) -> str:
 def repeat_grid(conn: Connection, subject: Subject, rows: Sequence[Mapping[str, Any]], last: date) -> Grid:
     """What comes back, month by month: a dot for each month in which the item was found at the unit again, as large as
     the number beside it, which is that of its list."""
-    months = [month_after(f"{last:%Y-%m}", -back) for back in reversed(range(MONTHS_BACK))]
-    span = Span(Span.month(months[0]).first, Span.month(months[-1]).last)
-    found = [
-        figures.by_month(conn, Area("", row["repeat"].unit_id), span, Only(row["repeat"].item_code)) for row in rows
-    ]
-    most = max((tally.findings for one in found for tally in one.values()), default=0)
+    months, span = _months_to(last)
+    found = []
+    for row in rows:
+        tallies = figures.by_month(conn, Area("", row["repeat"].unit_id), span, Only(row["repeat"].item_code))
+        found.append({month: tally.findings for month, tally in tallies.items()})
+
+    def url(row: Mapping[str, Any], days: Mapping[str, str]) -> str:
+        return subject.findings_url(unit=row["repeat"].unit_id, item=row["repeat"].item_code, severity="", **days)
+
+    lines = [(row["unit"], row["item"], row["url"], partial(url, row)) for row in rows]
+    return _dotted("反复问题逐月出现的次数", "单位、项目", months, lines, found)
+
+
+def place_grid(conn: Connection, subject: Subject, spots: Sequence[Mapping[str, Any]], last: date) -> Grid:
+    """The hot spots of the map, month by month: whether a place has just become one, or stays one."""
+    months, span = _months_to(last)
+    found = [analysis.months_of(conn, subject, one["spot"].cell, span) for one in spots]
+
+    def url(one: Mapping[str, Any], days: Mapping[str, str]) -> str:
+        return subject.findings_url(cell=one["spot"].cell.text, **days)
+
     lines = [
-        Row(row["unit"], [_dot(subject, row, month, one, most) for month in months], note=row["item"], url=row["url"])
-        for row, one in zip(rows, found, strict=True)
+        (f"{n}. {one['address'] or '地址未填写'}", "", one["url"], partial(url, one)) for n, one in enumerate(spots, 1)
     ]
+    return _dotted("多发点位逐月的问题数", "点位", months, lines, found)
+
+
+def _months_to(last: date) -> tuple[list[str], Span]:
+    months = [month_after(f"{last:%Y-%m}", -back) for back in reversed(range(MONTHS_BACK))]
+    return months, Span(Span.month(months[0]).first, Span.month(months[-1]).last)
+
+
+# A line of the grid: name, note, address, and the address of the list of some days.
+Line = tuple[str, str, str, Callable[[Mapping[str, str]], str]]
+
+
+def _dotted(
+    title: str, corner: str, months: Sequence[str], lines: Sequence[Line], found: Sequence[Mapping[str, int]]
+) -> Grid:
+    most = max((number for one in found for number in one.values()), default=0)
+    rows = []
+    for (name, note, url, list_of), one in zip(lines, found, strict=True):
+        of = f"{name}，{note}" if note else name
+        rows.append(Row(name, [_dot(of, month, one.get(month, 0), most, list_of) for month in months], url, note))
     heads = [month_words(month)[5:] if month[5:] != "01" else month_words(month) for month in months]
-    return Grid(
-        f"反复问题逐月出现的次数，{month_words(months[0])}至{month_words(months[-1])}", "单位、项目", heads, lines
-    )
+    return Grid(f"{title}，{month_words(months[0])}至{month_words(months[-1])}", corner, heads, rows)
 
 
-def _dot(subject: Subject, row: Mapping[str, Any], month: str, found: Mapping[str, Tally], most: int) -> Cell:
-    number = found.get(month, Tally()).findings
-    words = f"{row['unit']}，{row['item']}，{month_words(month)}：{number} 个"
+def _dot(of: str, month: str, number: int, most: int, list_of: Callable[[Mapping[str, str]], str]) -> Cell:
+    words = f"{of}，{month_words(month)}：{number} 个"
     if not number:
         return Cell("", words)
     whole = Span.month(month)
     days = {"from": whole.first.isoformat(), "to": whole.last.isoformat()}
-    url = subject.findings_url(unit=row["repeat"].unit_id, item=row["repeat"].item_code, severity="", **days)
-    return Cell(str(number), words, "", url, number / most)
+    return Cell(str(number), words, "", list_of(days), number / most)
 
 
 def sparks(conn: Connection, area: Area, last_month: str, only: Only = ALL) -> dict[str, Any]:

@@ -31,8 +31,8 @@ class Filters:
 
     values: Mapping[str, str]
 
-    def text(self, name: str) -> str:
-        return self.values.get(name, "").replace("\x00", "").strip()[:LONGEST_FILTER]
+    def text(self, name: str, most: int = LONGEST_FILTER) -> str:
+        return self.values.get(name, "").replace("\x00", "").strip()[:most]
 
     def day(self, name: str) -> date | None:
         return day_of_address(self.text(name))

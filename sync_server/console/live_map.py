@@ -29,9 +29,16 @@ def of_many(
     area: MapArea | None = None,
     spots: Iterable[dict[str, Any]] = (),
 ) -> dict[str, Any]:
-    """A map of many findings, with the box that was framed on it and the rings of places where they gather."""
+    """A map of many findings, with the area that was chosen on it and the rings of places where they gather."""
     framed = [area.south, area.west, area.north, area.east] if area else []
-    return {**_under(ground, district), "points": list(points), "spots": list(spots), "area": framed}
+    corners = area.corners if area else ()
+    return {
+        **_under(ground, district),
+        "points": list(points),
+        "spots": list(spots),
+        "area": framed,
+        "corners": corners,
+    }
 
 
 def to_pick(field: str, district: str, ground: Basemap) -> dict[str, Any]:

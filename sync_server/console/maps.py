@@ -249,6 +249,9 @@ def _on(area: MapArea) -> Frame:
 
 
 def _frame_of(area: MapArea, frame: Frame) -> str:
+    if area.corners:
+        places = [frame.place(longitude, latitude) for latitude, longitude in area.corners]
+        return f'<polygon class="framed" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in places)}"/>'
     (left, top), (right, bottom) = frame.place(area.west, area.north), frame.place(area.east, area.south)
     size = f'width="{right - left:.1f}" height="{bottom - top:.1f}"'
     return f'<rect class="framed" x="{left:.1f}" y="{top:.1f}" {size}/>'

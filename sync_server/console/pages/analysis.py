@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from sync_server.console import charts, live_map, maps
 from sync_server.console.analysis_frame import page, subject_of
-from sync_server.console.analysis_rows import columns_of, group_rows, over_time, sparks, unit_rows
+from sync_server.console.analysis_rows import columns_of, group_rows, over_time, place_grid, sparks, unit_rows
 from sync_server.console.map_ground import ground_of
 from sync_server.console.queries import analysis
 from sync_server.console.queries.finding_map import point_of
@@ -146,6 +146,7 @@ def places(ask: Ask) -> Response:
             "spots": listed,
             "at_least": AT_LEAST,
             "unmarked": unmarked,
+            "over_months": place_grid(conn, subject, listed, found.span.last) if listed else None,
         }
         return page(ask, conn, subject, "places", **shown)
 

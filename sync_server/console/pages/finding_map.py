@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from sync_server.console import live_map, maps
 from sync_server.console.listing import Filters
-from sync_server.console.map_area import read_area
+from sync_server.console.map_area import LONGEST, read_area
 from sync_server.console.map_ground import ground_of
 from sync_server.console.pages.records import SEVERITIES
 from sync_server.console.queries import finding_map, records, reference
@@ -34,7 +34,7 @@ def show(ask: Ask) -> Response:
             "units": reference.units(conn, viewer, Action.SEE_LEDGER),
             "since": records.searched_since(conn, viewer, filters, records.FINDINGS),
         }
-    area = read_area(filters.text("area"))
+    area = read_area(filters.text("area", LONGEST))
     ground = ground_of(ask.room, viewer.user_id)
     district = filters.text("district") if viewer.city_wide else viewer.district_code
     title = f"问题地图，图上 {len(marked.rows)} 个问题"

@@ -12,7 +12,7 @@ from sync_server.console import exports
 from sync_server.console.closing_form import told_of
 from sync_server.console.filtered_list import FilteredList
 from sync_server.console.listing import Filters
-from sync_server.console.map_area import read_area
+from sync_server.console.map_area import LONGEST, read_area
 from sync_server.console.pages.records import SEVERITIES
 from sync_server.console.queries import records, reference
 from sync_server.console.queries.lists import fetch
@@ -60,7 +60,7 @@ def index(ask: Ask) -> Response:
         "findings.html",
         listing=listing,
         filters=filters,
-        area=read_area(filters.text("area")),
+        area=read_area(filters.text("area", LONGEST)),
         districts=reference.district_choices(ask.viewer),
         severities=SEVERITIES,
         states=[(state, look.word) for state, look in FINDING.items()],

@@ -191,6 +191,14 @@ def placed(conn: Connection, subject: Subject) -> Placed:
     return Placed(dots, span, len(rows) - len(dots))
 
 
+def months_of(conn: Connection, subject: Subject, cell: Cell, span: Span) -> dict[str, int]:
+    """How many findings lie in the cell, by month of the span, read by the index of places."""
+    south, north, west, east = cell.bounds
+    inside = (f.latitude >= south, f.latitude < north, f.longitude >= west, f.longitude < east)
+    query = select(f.month, func.count()).where(*_where(subject, span), *inside).group_by(f.month)
+    return {row[0]: row[1] for row in conn.execute(query)}
+
+
 def addresses(conn: Connection, records: Mapping[Cell, str]) -> dict[Cell, str]:
     """What the records say about the place, for cells with one of their records."""
     r = t.records.c

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, case, exists, func, or_, select
@@ -14,7 +15,7 @@ from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.acts.originals import awaits_decision
 from sync_server.console.listing import Filters
-from sync_server.console.map_area import read_area
+from sync_server.console.map_area import LONGEST, read_area
 from sync_server.console.queries import AnyRow
 from sync_server.console.queries.urgency import urgency
 from sync_server.ledger import tables as t
@@ -180,11 +181,30 @@ def _behind_figures(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool
 
 
 def _of_area(filters: Filters) -> list[ColumnElement[bool]]:
-    """Those whose position lies in the box that was chosen on a map (`area`), its edges included."""
-    area = read_area(filters.text("area"))
+    """Those whose position lies in the box (edges included) or polygon that was chosen on a map (`area`)."""
+    area = read_area(filters.text("area", LONGEST))
     if area is None:
         return []
-    return [f.latitude.between(area.south, area.north), f.longitude.between(area.west, area.east)]
+    box: list[ColumnElement[bool]] = [
+        f.latitude.between(area.south, area.north),
+        f.longitude.between(area.west, area.east),
+    ]
+    return [*box, _in_polygon(area.corners)] if area.corners else box
+
+
+def _in_polygon(corners: Sequence[tuple[float, float]]) -> ColumnElement[bool]:
+    """Condition on `findings`: a line from the place to the east crosses the polygon's edges an odd number of times.
+
+    Both databases reckon it with the same numbers, beside the box that their index reads."""
+    crossings: list[ColumnElement[int]] = []
+    for (y1, x1), (y2, x2) in pairwise([*corners, corners[0]]):
+        if y1 == y2:
+            continue
+        slope = (x2 - x1) / (y2 - y1)
+        beside = f.longitude < x1 + (f.latitude - y1) * slope
+        crossed = and_(f.latitude >= min(y1, y2), f.latitude < max(y1, y2), beside)
+        crossings.append(case((crossed, 1), else_=0))
+    return sum(crossings[1:], crossings[0]) % 2 == 1
 
 
 def _of_item(code: str) -> ColumnElement[bool]:

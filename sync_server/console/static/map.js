@@ -1,5 +1,7 @@
 // The maps of a page that can be moved: streets, districts, findings in clusters, an area to be framed. Without scripts,
 // and on paper, the drawn map that stands in the same place is the map. Everything comes and goes in WGS-84.
+import { drawCorners } from "./map_corners.js";
+
 const RANKS = ["", "minor", "major", "grave"];
 const CLOSEST = 18;
 const NAME = { letter: 13, high: 15, room: 1500 }; // pixels of a district's name, and what must be seen to be named
@@ -154,13 +156,18 @@ function framing(map, box, section) {
   const view = section?.querySelector("[data-map-view]");
   const told = section?.querySelector("[data-map-told]");
   if (!draw || !view) return;
-  const ask = (bounds) => {
+  const askFor = (area) => {
     const url = new URL(location.href);
-    const edges = [bounds.getSouth(), bounds.getWest(), bounds.getNorth(), bounds.getEast()];
-    url.searchParams.set("area", edges.map((edge) => edge.toFixed(6)).join(","));
+    url.searchParams.set("area", area);
     url.searchParams.delete("at");
     location.assign(url);
   };
+  const ask = (bounds) => {
+    const edges = [bounds.getSouth(), bounds.getWest(), bounds.getNorth(), bounds.getEast()];
+    askFor(edges.map((edge) => edge.toFixed(6)).join(","));
+  };
+  const polygon = section.querySelector("[data-map-corners]");
+  if (polygon) drawCorners(map, box, polygon, draw, told, askFor);
   let from, drawn;
   const stop = () => {
     box.classList.remove("drawing");
@@ -168,6 +175,7 @@ function framing(map, box, section) {
     drawn?.remove();
     from = drawn = undefined;
     draw.setAttribute("aria-pressed", "false");
+    if (polygon) polygon.disabled = false;
     told.textContent = "";
   };
   const here = (event) => map.mouseEventToLatLng(event);
@@ -178,6 +186,7 @@ function framing(map, box, section) {
     box.classList.add("drawing");
     map.dragging.disable();
     draw.setAttribute("aria-pressed", "true");
+    if (polygon) polygon.disabled = true;
     told.textContent = "请在图上按住拖出一个方框，按 Esc 取消。";
   });
   document.addEventListener("keydown", (event) => event.key === "Escape" && box.classList.contains("drawing") && stop());
@@ -272,7 +281,9 @@ async function show(place) {
     L.circleMarker(at, { radius: 8, className: "point", interactive: false }).addTo(map);
   } else {
     const [south, west, north, east] = facts.area;
-    if (facts.area.length) L.rectangle([[south, west], [north, east]], { className: "framed", interactive: false }).addTo(map);
+    const framed = { className: "framed", interactive: false };
+    if (facts.corners.length) L.polygon(facts.corners, framed).addTo(map);
+    else if (facts.area.length) L.rectangle([[south, west], [north, east]], framed).addTo(map);
     map.addLayer(clusters(facts.points));
     facts.spots.forEach(({ at, number, words, url }) => {
       const icon = L.divIcon({ className: "spot-ring", html: element("span", "", number), iconSize: [30, 30] });

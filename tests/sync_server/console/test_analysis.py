@@ -110,6 +110,18 @@ def test_a_hot_spot_opens_the_findings_of_its_cell(logged_in: LogIn) -> None:
     assert "另有 1 个问题没有定位" in page
 
 
+@pytest.mark.usefixtures("phones")
+def test_a_hot_spot_is_followed_over_twelve_months_each_dot_opening_its_list(logged_in: LogIn) -> None:
+    chief = logged_in(Role.SECTION_CHIEF)
+    grid = chief.get("/analysis/places").text.partition("多发点位逐月")[2]
+    dots = re.findall(r'<td[^>]*><a href="([^"]+)" title="[^"]*：(\d+) 个"', grid)
+    assert dots
+    assert [listed(chief, url) for url, _ in dots] == [int(number) for _, number in dots]
+    assert sum(int(number) for _, number in dots) >= 3
+    neighbour = logged_in(Role.SECTION_CHIEF, unit=OTHER_SECTION).get("/analysis/places").text
+    assert "多发点位逐月" not in neighbour, "what is elsewhere is not counted"
+
+
 def test_another_district_is_neither_seen_nor_counted(
     phones: tuple[Phone, Phone, Phone], squads: list[str], logged_in: LogIn
 ) -> None:

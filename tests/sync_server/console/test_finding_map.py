@@ -45,6 +45,13 @@ def checked(app: FastAPI, squads: list[str]) -> Phone:
     return phone
 
 
+def corners(*shifts: tuple[float, float]) -> MapArea:
+    """The polygon with these corners, in degrees from the first finding."""
+    read = read_area(";".join(f"{HERE[0] + north:.5f},{HERE[1] + east:.5f}" for north, east in shifts))
+    assert read
+    return read
+
+
 @pytest.mark.usefixtures("checked")
 @pytest.mark.parametrize(
     ("area", "inside"),
@@ -53,6 +60,23 @@ def checked(app: FastAPI, squads: list[str]) -> Phone:
         (MapArea(HERE[0] + 0.0012, HERE[1] - 0.001, HERE[0] + 0.01, HERE[1] + 0.001), 3),
         (MapArea(HERE[0], HERE[1] + 0.01, HERE[0] + 0.01, HERE[1] + 0.02), 0),
         (around(*HERE), 6),
+        (corners((-0.0002, -0.001), (-0.0002, 0.001), (0.0012, 0)), 3),  # a tip to the north
+        (corners((0.0008, -0.001), (0.0011, 0.001), (0.003, 0.001), (0.003, -0.001)), 4),
+        (corners((-0.001, -0.001), (0.004, -0.001), (0.004, -0.0005), (-0.001, -0.0005)), 0),
+        # A bay that is open to the east holds the second and third of the row outside.
+        (
+            corners(
+                (-0.0002, -0.002),
+                (0.003, -0.002),
+                (0.003, 0.002),
+                (0.0013, 0.002),
+                (0.0013, -0.001),
+                (0.0003, -0.001),
+                (0.0003, 0.002),
+                (-0.0002, 0.002),
+            ),
+            4,
+        ),
     ],
 )
 def test_what_is_framed_on_the_map_is_exactly_what_the_list_of_that_address_holds(
@@ -66,7 +90,7 @@ def test_what_is_framed_on_the_map_is_exactly_what_the_list_of_that_address_hold
     assert f"图上 {inside} 个问题，范围{area.words}。" in shown
     ledger = chief.get(f"/findings{asked}").text
     assert listed(ledger) == inside
-    assert "只列地图上所框范围" in ledger
+    assert "只列地图上所选范围" in ledger
     assert chief.get(f"/findings/export/csv{asked}").text.count("JM03") == inside
 
 
@@ -114,6 +138,13 @@ def test_a_record_leads_to_what_was_found_near_by(logged_in: LogIn) -> None:
 def test_an_address_that_names_no_area_shows_the_whole_list() -> None:
     for text in ("", "1,2,3", "31.3,121,31.2,122", "a,b,c,d", "91,0,92,1", "31,121,nan,122", "31.2,121.5,31.3,121.5"):
         assert read_area(text) is None, text
+    for text in ("31,121;31.1,121.1", ";".join(["31,121"] * 3), "31,121;31.1,121;x,y", ";".join(["31.1,121.2"] * 13)):
+        assert read_area(text) is None, text
+    drawn = "31.20000,121.40000;31.21000,121.40000;31.20500,121.42000"
+    polygon = read_area(drawn)
+    assert polygon is not None
+    assert polygon.text == drawn
+    assert polygon.words == "约 1.9 × 1.1 公里的多边形"
     read = read_area("31.200000,121.400000,31.210000,121.420000")
     assert read == MapArea(31.2, 121.4, 31.21, 121.42)
     assert read is not None
@@ -134,3 +165,20 @@ def test_the_framed_area_stands_on_the_drawn_map_too() -> None:
     area = around(*HERE)
     svg = str(spread([], [], "310105", "长宁区", framed=area))
     assert svg.count('class="framed"') == 1
+
+
+def test_a_drawn_polygon_stands_on_the_drawn_map_too() -> None:
+    svg = str(spread([], [], "310105", "长宁区", framed=corners((0, 0), (0.01, 0), (0.005, 0.01))))
+    assert svg.count('<polygon class="framed"') == 1
+
+
+@pytest.mark.usefixtures("checked")
+def test_a_list_of_a_polygon_is_paged_and_counted_like_any_other(logged_in: LogIn) -> None:
+    chief = logged_in(Role.SECTION_CHIEF)
+    asked = quote(corners((-0.0002, -0.001), (-0.0002, 0.001), (0.0012, 0)).text)
+    for way in ("-at", "at"):
+        pages = chief.get(f"/findings?area={asked}&sort={way}").text
+        assert listed(pages) == 3
+    assert 'type="hidden" name="area"' in pages
+    answer = chief.post("/saved", {"list": "findings", "query": f"area={asked}", "name": "一角", "every": "day"})
+    assert answer.status_code == 303, "a polygon can be kept and heard of"

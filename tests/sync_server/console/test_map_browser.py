@@ -81,7 +81,7 @@ def test_an_area_is_framed_by_pointer_or_keys_and_a_finding_opens_from_the_map(m
     assert area.south < HERE[0] < area.north
     assert area.west < HERE[1] < area.east
 
-    page.get_by_role("link", name="取消框选").click()
+    page.get_by_role("link", name="取消范围").click()
     expect(alone).to_be_visible()
     page.locator(".live").focus()
     for key in ("+", "+"):
@@ -89,7 +89,7 @@ def test_an_area_is_framed_by_pointer_or_keys_and_a_finding_opens_from_the_map(m
         page.wait_for_timeout(400)
     page.get_by_role("button", name="列出图中范围").press("Enter")
     page.wait_for_url(re.compile("area="))
-    page.get_by_role("link", name="取消框选").click()
+    page.get_by_role("link", name="取消范围").click()
     alone.press("Enter")
     opened = page.locator(".pin-card a")
     expect(opened).to_be_focused()
@@ -102,3 +102,47 @@ def test_an_area_is_framed_by_pointer_or_keys_and_a_finding_opens_from_the_map(m
     )
     assert shifted[0] == pytest.approx(to_gcj02(*HERE), abs=1e-9)
     assert shifted[1] == pytest.approx(HERE, abs=1e-8)
+
+
+def test_a_polygon_is_drawn_by_clicks_and_ended_by_key_double_click_or_button(map_page: Page) -> None:
+    page = map_page
+    gathered = page.get_by_role("button", name="3 个问题，放大查看")
+    expect(gathered).to_be_visible()
+    at = gathered.bounding_box()
+    assert at
+    middle = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
+    tips = [(middle[0] + right, middle[1] + down) for right, down in ((-70, 25), (25, 25), (25, -25))]
+    told = page.locator("[data-map-told]")
+
+    def draw(places: list[tuple[float, float]]) -> None:
+        page.get_by_role("button", name="画多边形").click()
+        for n, place in enumerate(places, start=1):
+            page.mouse.click(*place)
+            expect(told).to_contain_text(f"已点 {n} 个")
+
+    def listed() -> None:
+        page.wait_for_url(re.compile("area="))
+        expect(page.locator(".placed li")).to_have_count(3)
+        area = read_area(page.evaluate("new URL(location.href).searchParams.get('area')"))
+        assert area
+        assert len(area.corners) == 3
+        page.get_by_role("link", name="取消范围").click()
+        expect(gathered).to_be_visible()
+
+    draw([*tips, middle])  # also over a marker
+    page.keyboard.press("Backspace")
+    expect(told).to_contain_text("已点 3 个")
+    expect(page.get_by_role("button", name="框选一处")).to_be_disabled()
+    page.keyboard.press("Enter")
+    listed()
+    draw(tips)
+    page.get_by_role("button", name="完成").click()
+    listed()
+    draw(tips[:2])
+    page.mouse.dblclick(*tips[2])
+    listed()
+    draw(tips[:2])
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="画多边形")).to_have_attribute("aria-pressed", "false")
+    expect(page.get_by_role("button", name="框选一处")).to_be_enabled()
+    assert "area=" not in page.url
