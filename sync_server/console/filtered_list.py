@@ -19,7 +19,8 @@ MOST = 2_000  # newest rows of which one hears
 @dataclass(frozen=True)
 class FilteredList:
     """`statement` is that of the list itself, so that what is told is what is shown, with the rights that the viewer
-    has then; without one the list can be kept, and nobody hears of it. `newest` orders its rows, `key` names them."""
+    has then; `newest` orders its rows, `key` names them. A page that is no list of one table says by `names` what it
+    shows. With neither it can be kept, and nobody hears of it."""
 
     name: str
     path: str
@@ -28,14 +29,17 @@ class FilteredList:
     statement: Callable[[Viewer, Filters, datetime], Select[Any]] | None = None
     key: ColumnElement[str] | None = None
     newest: ColumnElement[Any] | None = None
+    names: Callable[[Connection, Viewer, Filters], Sequence[str]] | None = None
 
     @property
     def told(self) -> bool:
         """Whether one can hear of what is new on it."""
-        return self.statement is not None
+        return self.statement is not None or self.names is not None
 
     def held(self, conn: Connection, viewer: Viewer, filters: Filters, now: datetime) -> Sequence[str]:
         """The ids of its newest rows."""
+        if self.names is not None:
+            return self.names(conn, viewer, filters)
         if self.statement is None or self.key is None or self.newest is None:
             return ()
         rows = self.statement(viewer, filters, now).with_only_columns(self.key)

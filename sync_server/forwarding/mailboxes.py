@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.casework import happenings
@@ -26,6 +26,30 @@ def mailbox_of(conn: Connection, user_id: str) -> Row[Any] | None:
     """The person's mailbox in use, with how sending goes."""
     query: Select[Any] = select(p.id, p.mailbox, p.failing_since, p.last_error)
     return conn.execute(query.where(p.user_id == user_id, p.kind == MAIL, p.active)).first()
+
+
+def robots(unit_id: str) -> ColumnElement[bool]:
+    """Condition on `endpoints`: the unit's WeCom robots that are in use."""
+    return (p.unit_id == unit_id) & (p.kind == "wecom") & (p.user_id == "") & p.active
+
+
+def has_robot(conn: Connection, unit_id: str) -> bool:
+    """True if the unit has a WeCom robot that is in use."""
+    return conn.execute(select(p.id).where(robots(unit_id)).limit(1)).first() is not None
+
+
+def require_ways(conn: Connection, user_id: str, unit_id: str, *, by_mail: bool, by_wecom: bool) -> None:
+    """Raises Problem when the person has no mailbox, or the unit no robot, that is asked for."""
+    if by_mail and mailbox_of(conn, user_id) is None:
+        raise Problem(grounds.NOT_SET)
+    if by_wecom and not has_robot(conn, unit_id):
+        raise Problem(grounds.NO_ROBOT)
+
+
+def require_shared(*, shared: bool) -> None:
+    """The group reads that there is something new, and opens it. Raises Problem for what is not shared."""
+    if not shared:
+        raise Problem(grounds.ROBOT_FOR_SHARED)
 
 
 def send_code(server: MailServer, key: bytes, user_id: str, mailbox: str, source: str, now: datetime) -> str:

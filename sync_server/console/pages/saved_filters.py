@@ -12,7 +12,6 @@ from sqlalchemy import Row
 from starlette.responses import RedirectResponse, Response
 
 from shared.problems import Problem
-from sync_server.accounts.throttles import take, too_many
 from sync_server.console.filtered_list import FilteredList
 from sync_server.console.listing import Filters
 from sync_server.console.queries import saved_filters
@@ -20,11 +19,8 @@ from sync_server.console.subscriptions import filtered_lists
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import today
 from sync_server.forwarding.mail import mail_server
-from sync_server.forwarding.mailboxes import mailbox_of, remove_mailbox, send_code, set_mailbox
-from sync_server.grounds import mailboxes as mail_grounds
+from sync_server.forwarding.mailboxes import has_robot, mailbox_of, require_shared, require_ways
 from sync_server.grounds import pages as grounds
-from sync_server.procedures.attempts import MAILED_CODE
-from sync_server.procedures.mailboxes import LONGEST
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.subscribing import LONGEST_NAME, LONGEST_QUERY, Every, kept_query
 
@@ -35,23 +31,20 @@ def register(pages: Pages) -> None:
     pages.get("/saved/{id}", go, Action.SEE_LEDGER)
     pages.post("/saved/{id}", change, Action.SEE_LEDGER)
     pages.post("/saved/{id}/remove", remove, Action.SEE_LEDGER)
-    pages.post("/mailbox", ask_for_code, Action.SEE_LEDGER, leads="/saved")
-    pages.post("/mailbox/confirm", confirm_mailbox, Action.SEE_LEDGER, leads="/saved")
-    pages.post("/mailbox/remove", drop_mailbox, Action.SEE_LEDGER, leads="/saved")
 
 
 def index(ask: Ask) -> Response:
     """The own filters, and those that the section shares."""
-    return _page(ask)
+    return filters_page(ask)
 
 
-def _page(ask: Ask, error: str = "", status: int = 200, asked: Mapping[str, str] | None = None) -> Response:
+def filters_page(ask: Ask, error: str = "", status: int = 200, asked: Mapping[str, str] | None = None) -> Response:
     """`asked` is the address to which a code was sent and until when it is good."""
     viewer = ask.viewer
     with ask.read() as conn:
         rows = saved_filters.all_of(conn, viewer)
         mailbox = mailbox_of(conn, viewer.user_id)
-        robot = saved_filters.has_robot(conn, viewer.unit_id)
+        robot = has_robot(conn, viewer.unit_id)
     return ask.page(
         "saved_filters.html",
         status,
@@ -123,46 +116,13 @@ def change(ask: Ask) -> Response:
 
 def _ways(ask: Ask, row: Row[Any], *, shared: bool) -> dict[str, bool]:
     """What is chosen besides the inbox. Raises Problem for a way that is newly chosen and not there."""
-    by_mail, by_wecom = ask.form.ticked("by_mail"), ask.form.ticked("by_wecom")
+    ways = {"by_mail": ask.form.ticked("by_mail"), "by_wecom": ask.form.ticked("by_wecom")}
+    newly = {way: chosen and not getattr(row, way) for way, chosen in ways.items()}
     with ask.read() as conn:
-        if by_mail and not row.by_mail and mailbox_of(conn, ask.viewer.user_id) is None:
-            raise Problem(mail_grounds.NOT_SET)
-        if by_wecom and not row.by_wecom and not saved_filters.has_robot(conn, ask.viewer.unit_id):
-            raise Problem(mail_grounds.NO_ROBOT)
-    if by_wecom and not shared:
-        raise Problem(mail_grounds.ROBOT_FOR_SHARED)
-    return {"by_mail": by_mail, "by_wecom": by_wecom}
-
-
-def ask_for_code(ask: Ask) -> Response:
-    """Send a code to the address that is to be the viewer's mailbox."""
-    viewer, mailbox, settings = ask.viewer, ask.form.text("mailbox", LONGEST), ask.room.settings
-    server = mail_server(settings)
-    if server is None:
-        raise Problem(mail_grounds.NO_SERVER)
-    taken = ask.write(lambda w: take(w, f"mailbox:{viewer.user_id}", MAILED_CODE, viewer.user_id))
-    if taken.wait_until is not None:
-        raise too_many(taken.wait_until, ask.now)
-    until = send_code(server, ask.room.mail_keys, viewer.user_id, mailbox, settings.public_url, ask.now)
-    return _page(ask, asked={"mailbox": mailbox, "until": until})
-
-
-def confirm_mailbox(ask: Ask) -> Response:
-    """Take the address, once its owner has read the code there."""
-    form, viewer, key = ask.form, ask.viewer, ask.room.mail_keys
-    asked = {"mailbox": form.text("mailbox", LONGEST), "until": form.text("until", 30)}
-    code = form.text("code", 20)
-    try:
-        ask.write(lambda w: set_mailbox(w, viewer.actor, viewer.unit_id, key, code=code, **asked))
-    except Problem as problem:
-        return _page(ask, problem.detail, problem.kind.status, asked)
-    return ask.done("/saved", "邮箱已确认。在需要的筛选上勾选“邮件”，再点“更改”。")
-
-
-def drop_mailbox(ask: Ask) -> Response:
-    """Nothing more goes to the mailbox."""
-    ask.write(lambda w: remove_mailbox(w, ask.viewer.actor))
-    return ask.done("/saved", "邮箱已删除，订阅只到收件箱。")
+        require_ways(conn, ask.viewer.user_id, ask.viewer.unit_id, **newly)
+    if ways["by_wecom"]:
+        require_shared(shared=shared)
+    return ways
 
 
 def remove(ask: Ask) -> Response:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from shared.spelling import folded
+from sync_server.accounts.viewer import Viewer
 from sync_server.console import navigation
 from sync_server.console.filtered_list import FilteredList
 from sync_server.console.findable import Found
@@ -20,7 +22,15 @@ OF_FINDINGS, OF_RECORDS, OF_DOCUMENTS = found.FINDINGS, found.RECORDS, found.DOC
 OF_ALERTS, OF_SUGGESTIONS, OF_ORDERS = found.ALERTS, found.SUGGESTIONS, found.ORDERS
 OF_UNITS, OF_PEOPLE, OF_ITEMS = found.UNITS, found.PEOPLE, found.ITEMS
 
-FILTERED = FilteredList("search", "/search", "查找", Action.SEE_LEDGER)  # which has no rows of its own to hear of
+
+def _named(conn: Connection, viewer: Viewer, filters: Filters) -> list[str]:
+    """The addresses of what is found, of each kind as many as its own page shows, the newest."""
+    kinds = [filters.text("kind")] if filters.text("kind") else [one.kind.value for one in search.open_to(viewer)]
+    found = (results for kind in kinds for results in search.search(conn, viewer, filters.text("q"), kind))
+    return list(dict.fromkeys(line.url for results in found for line in results.lines))
+
+
+FILTERED = FilteredList("search", "/search", "查找", Action.SEE_LEDGER, names=_named)
 
 
 def register(pages: Pages) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
 from sync_server.casework import happenings
-from sync_server.forwarding.mailboxes import MAIL
+from sync_server.forwarding.mailboxes import MAIL, robots
 from sync_server.grounds import pages as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -87,22 +87,13 @@ def subscribed(conn: Connection) -> Sequence[Row[Any]]:
     ).all()
 
 
-def has_robot(conn: Connection, unit_id: str) -> bool:
-    """True if the unit has a WeCom robot that is in use."""
-    return conn.execute(select(p.id).where(_robots(unit_id)).limit(1)).first() is not None
-
-
-def _robots(unit_id: str) -> ColumnElement[bool]:
-    return (p.unit_id == unit_id) & (p.kind == "wecom") & (p.user_id == "") & p.active
-
-
 def _outside(conn: Connection, viewer: Viewer, row: Row[Any]) -> list[tuple[str, str]]:
     """The endpoints (id, channel) that the owner chose besides the inbox, as far as they still are there."""
     ways: list[ColumnElement[bool]] = []
     if row.by_mail:
         ways.append((p.user_id == viewer.user_id) & (p.kind == MAIL) & p.active)
     if row.by_wecom and row.shared:
-        ways.append(_robots(viewer.unit_id))
+        ways.append(robots(viewer.unit_id))
     found = conn.execute(select(p.id, p.kind).where(or_(*ways)).order_by(p.created_at)) if ways else ()
     return [(endpoint.id, endpoint.kind) for endpoint in found]
 

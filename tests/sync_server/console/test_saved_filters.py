@@ -64,7 +64,7 @@ def test_each_list_with_filters_can_be_kept(logged_in: Enter) -> None:
         "findings": True,
         "notices": True,
         "records": True,
-        "search": False,
+        "search": True,
     }
     officer = logged_in(Role.SECTION_OFFICER)
     for name, one in filtered_lists().items():
@@ -73,7 +73,7 @@ def test_each_list_with_filters_can_be_kept(logged_in: Enter) -> None:
         )
         assert name in officer.get(f"{one.path}?q=abc").text
     page = officer.get("/saved").text
-    assert page.count('value="week" selected') == 3, "there is nothing to hear of a search"
+    assert page.count('value="week" selected') == 4
 
 
 def test_colleagues_look_at_what_is_shared_and_change_nothing(phone: Phone, logged_in: Enter, ledger: Ledger) -> None:
