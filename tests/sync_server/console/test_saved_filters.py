@@ -16,6 +16,7 @@ from sync_server.console.filtered_list import FilteredList
 from sync_server.console.subscriptions import filtered_lists, tell_due
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
+from sync_server.ledger.search import following
 from tests.sync_server.console.conftest import OTHER_SECTION, Browser, Clock
 from tests.sync_server.console.story import Phone
 
@@ -176,3 +177,19 @@ def test_an_outage_at_one_filter_keeps_nobody_else_from_hearing(
 def test_conditions_that_grow_too_long_are_refused_in_words(logged_in: Enter) -> None:
     officer = logged_in(Role.SECTION_OFFICER)
     assert "筛选条件太长" in officer.post("/saved", GRAVE | {"query": "q=" + "街" * 400}).text
+
+
+def test_of_a_search_one_hears_by_what_it_finds_newly(
+    app: FastAPI, phone: Phone, logged_in: Enter, clock: Clock, ledger: Ledger
+) -> None:
+    officer = logged_in(Role.SECTION_OFFICER, login="wang")
+    following.catch_up(ledger)
+    officer.post("/saved", GRAVE | {"list": "search", "query": "q=定西路&kind=record", "name": "定西路的记录"})
+    clock.pass_by(days=1)
+    phone.check(("RW03",))
+    following.catch_up(ledger)
+    assert tell_due(app.state.console) == 1
+    assert lines(officer) == ["订阅“定西路的记录”：新增 1 条，共 2 条"]
+    clock.pass_by(days=1)
+    tell_due(app.state.console)
+    assert len(lines(officer)) == 1
