@@ -4,10 +4,9 @@ what they have asked for."""
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
+from sqlalchemy import Connection, select, update
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.casework import happenings
@@ -17,25 +16,9 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.mailboxes import code_for, code_until, is_code, is_mailbox
+from sync_server.reference.receivers import MAIL, has_robot, mailbox_of
 
-MAIL = "mail"
 p = t.endpoints.c
-
-
-def mailbox_of(conn: Connection, user_id: str) -> Row[Any] | None:
-    """The person's mailbox in use, with how sending goes."""
-    query: Select[Any] = select(p.id, p.mailbox, p.failing_since, p.last_error)
-    return conn.execute(query.where(p.user_id == user_id, p.kind == MAIL, p.active)).first()
-
-
-def robots(unit_id: str) -> ColumnElement[bool]:
-    """Condition on `endpoints`: the unit's WeCom robots that are in use."""
-    return (p.unit_id == unit_id) & (p.kind == "wecom") & (p.user_id == "") & p.active
-
-
-def has_robot(conn: Connection, unit_id: str) -> bool:
-    """True if the unit has a WeCom robot that is in use."""
-    return conn.execute(select(p.id).where(robots(unit_id)).limit(1)).first() is not None
 
 
 def require_ways(conn: Connection, user_id: str, unit_id: str, *, by_mail: bool, by_wecom: bool) -> None:

@@ -10,11 +10,11 @@ import structlog
 
 from shared.moment import to_iso
 from sync_server.forwarding.mail import Mailer, mail_server
-from sync_server.forwarding.mailboxes import MAIL
 from sync_server.forwarding.messages import Outgoing, message_for
 from sync_server.forwarding.queue import Outcome, anything_due, claim, settle
 from sync_server.forwarding.sender import Sender
 from sync_server.ledger.ledger import Ledger
+from sync_server.reference.receivers import MAIL
 from sync_server.settings import Settings
 
 POLL_S = 1.0

@@ -5,24 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import parse_qsl
 
-from sqlalchemy import Row
 from starlette.responses import RedirectResponse, Response
 
 from shared.problems import Problem
 from sync_server.console.filtered_list import FilteredList
 from sync_server.console.listing import Filters
-from sync_server.console.queries import saved_filters
+from sync_server.console.queries import AnyRow, saved_filters
 from sync_server.console.subscriptions import filtered_lists
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import today
 from sync_server.forwarding.mail import mail_server
-from sync_server.forwarding.mailboxes import has_robot, mailbox_of, require_shared, require_ways
+from sync_server.forwarding.mailboxes import require_shared, require_ways
 from sync_server.grounds import pages as grounds
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.subscribing import LONGEST_NAME, LONGEST_QUERY, Every, kept_query
+from sync_server.reference.receivers import has_robot, mailbox_of
 
 
 def register(pages: Pages) -> None:
@@ -114,7 +113,7 @@ def change(ask: Ask) -> Response:
     return ask.done("/saved", f"已更改“{row.name}”。")
 
 
-def _ways(ask: Ask, row: Row[Any], *, shared: bool) -> dict[str, bool]:
+def _ways(ask: Ask, row: AnyRow, *, shared: bool) -> dict[str, bool]:
     """What is chosen besides the inbox. Raises Problem for a way that is newly chosen and not there."""
     ways = {"by_mail": ask.form.ticked("by_mail"), "by_wecom": ask.form.ticked("by_wecom")}
     newly = {way: chosen and not getattr(row, way) for way, chosen in ways.items()}

@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
 from sync_server.casework import happenings
-from sync_server.forwarding.mailboxes import MAIL, robots
 from sync_server.grounds import pages as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.subscribing import MOST, Every, words_of
+from sync_server.reference.receivers import mailbox, robots
 
 s, u, p = t.saved_filters.c, t.users.c, t.endpoints.c
 
@@ -91,7 +91,7 @@ def _outside(conn: Connection, viewer: Viewer, row: Row[Any]) -> list[tuple[str,
     """The endpoints (id, channel) that the owner chose besides the inbox, as far as they still are there."""
     ways: list[ColumnElement[bool]] = []
     if row.by_mail:
-        ways.append((p.user_id == viewer.user_id) & (p.kind == MAIL) & p.active)
+        ways.append(mailbox(viewer.user_id))
     if row.by_wecom and row.shared:
         ways.append(robots(viewer.unit_id))
     found = conn.execute(select(p.id, p.kind).where(or_(*ways)).order_by(p.created_at)) if ways else ()

@@ -10,11 +10,10 @@ from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.console.queries import AnyRow
-from sync_server.forwarding.mailboxes import MAIL
-from sync_server.forwarding.queue import OPEN_STATES
 from sync_server.ledger import tables as t
 from sync_server.ledger.states import DeliveryState
 from sync_server.procedures.permissions import Action
+from sync_server.reference.receivers import MAIL
 
 e, d = t.endpoints.c, t.deliveries.c
 
@@ -39,7 +38,9 @@ def mail_waiting(conn: Connection, viewer: Viewer) -> int:
     """How many mails to people of the units within reach have not gone out."""
     mine = scope.units_in_area(viewer, Action.SEE_ENDPOINTS, d.unit_id)
     waiting = select(func.count()).join_from(t.deliveries, t.endpoints, e.id == d.endpoint_id)
-    waiting = waiting.where(e.active, e.kind == MAIL, d.state.in_(OPEN_STATES), d.channel != "inbox", mine)
+    waiting = waiting.where(
+        e.active, e.kind == MAIL, d.state != DeliveryState.DELIVERED.value, d.channel != "inbox", mine
+    )
     return conn.execute(waiting).scalar_one()
 
 
