@@ -1,7 +1,7 @@
 """Kept filters are heard of by mail and by the unit's WeCom robot too; a mailbox is an endpoint of one person
 
-Revision ID: 0057
-Revises: 0055
+Revision ID: 0058
+Revises: 0057
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0057"
-down_revision = "0055"
+revision = "0058"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 
