@@ -108,17 +108,20 @@ def test_a_polygon_is_drawn_by_clicks_and_ended_by_key_double_click_or_button(ma
     page = map_page
     gathered = page.get_by_role("button", name="3 个问题，放大查看")
     expect(gathered).to_be_visible()
-    at = gathered.bounding_box()
-    assert at
-    middle = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
-    tips = [(middle[0] + right, middle[1] + down) for right, down in ((-70, 25), (25, 25), (25, -25))]
     told = page.locator("[data-map-told]")
+    tips = (-70, 25), (25, 25), (25, -25)  # pixels to the right of and below the three findings
 
-    def draw(places: list[tuple[float, float]]) -> None:
+    def draw(*shifts: tuple[int, int]) -> None:
         page.get_by_role("button", name="画多边形").click()
-        for n, place in enumerate(places, start=1):
-            page.mouse.click(*place)
+        expect(told).to_contain_text("已点 0 个")  # what is said moves the map down
+        for n, shift in enumerate(shifts, start=1):
+            page.mouse.click(*at(shift))
             expect(told).to_contain_text(f"已点 {n} 个")
+
+    def at(shift: tuple[int, int]) -> tuple[float, float]:
+        box = gathered.bounding_box()
+        assert box
+        return box["x"] + box["width"] / 2 + shift[0], box["y"] + box["height"] / 2 + shift[1]
 
     def listed() -> None:
         page.wait_for_url(re.compile("area="))
@@ -129,19 +132,19 @@ def test_a_polygon_is_drawn_by_clicks_and_ended_by_key_double_click_or_button(ma
         page.get_by_role("link", name="取消范围").click()
         expect(gathered).to_be_visible()
 
-    draw([*tips, middle])  # also over a marker
+    draw(*tips, (0, 0))  # also over a marker
     page.keyboard.press("Backspace")
     expect(told).to_contain_text("已点 3 个")
     expect(page.get_by_role("button", name="框选一处")).to_be_disabled()
     page.keyboard.press("Enter")
     listed()
-    draw(tips)
+    draw(*tips)
     page.get_by_role("button", name="完成").click()
     listed()
-    draw(tips[:2])
-    page.mouse.dblclick(*tips[2])
+    draw(*tips[:2])
+    page.mouse.dblclick(*at(tips[2]))
     listed()
-    draw(tips[:2])
+    draw(*tips[:2])
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="画多边形")).to_have_attribute("aria-pressed", "false")
     expect(page.get_by_role("button", name="框选一处")).to_be_enabled()
