@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mobile.webapp import archive, compress, flet_client, glyphs, packages, precompile, splashfont
+from mobile.webapp import archive, compress, flet_client, glyphs, packages, precompile, snapshot, splashfont
 from mobile.webapp.look import MANIFEST, NAVY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +41,7 @@ PAGE_FILES = (
     "recorder.js",
     "shell.js",
     "worker.js",
+    "ustar.mjs",
     "studio.js",
 )
 VENDOR = Path(__file__).with_name("vendor")
@@ -97,8 +98,10 @@ def _files(plan: Plan, own: dict[str, bytes], wheels: list[Path]) -> dict[str, b
     bought = _compiled(plan, {f"__pypackages__/{name}": content for name, content in packages.files(wheels)})
     files[flet_client.PYTHON_LIBRARY] = archive.pack_zip(library)
     files["app.tar"] = archive.pack(bought | _compiled(plan, own))
+    if memory := _memory(plan, own, files):
+        files[snapshot.FILE] = memory
     for name in PAGE_FILES:
-        files[name] = _page(name, plan.base)
+        files[name] = _page(name, plan.base, SNAPSHOT=snapshot.FILE if memory else "")
     for name, source in VENDORED.items():
         files[name] = (VENDOR / source).read_bytes()
     if plan.development:
@@ -116,6 +119,13 @@ def _files(plan: Plan, own: dict[str, bytes], wheels: list[Path]) -> dict[str, b
 
 def _compiled(plan: Plan, files: dict[str, bytes]) -> dict[str, bytes]:
     return precompile.compile_all(files, flet_client.web_dir() / "pyodide", plan.cache / "bytecode")
+
+
+def _memory(plan: Plan, own: dict[str, bytes], files: dict[str, bytes]) -> bytes | None:
+    if plan.development:  # a save is to be seen at once, and a start may last
+        return None
+    library, archived = files[flet_client.PYTHON_LIBRARY], files["app.tar"]
+    return snapshot.take(own["main.py"].decode("utf-8"), library, archived, flet_client.web_dir() / "pyodide")
 
 
 def _page(name: str, base: str, **more: str) -> bytes:

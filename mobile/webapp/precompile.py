@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 from mobile.webapp.archive import pack, unpack
@@ -19,8 +20,10 @@ SCRIPT = Path(__file__).with_name("precompile.mjs")
 
 
 def node() -> str | None:
-    """Path of Node.js, or None."""
-    return shutil.which("node")
+    """Path of Node.js, the machine's own or the one that Playwright brings along; or None."""
+    found = find_spec("playwright")
+    brought = Path(found.origin).parent / "driver" / "node" if found and found.origin else Path("node")
+    return shutil.which("node") or shutil.which(brought)
 
 
 def compile_all(files: Mapping[str, bytes], pyodide: Path, cache: Path) -> dict[str, bytes]:

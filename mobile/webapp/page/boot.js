@@ -7,7 +7,24 @@
   const splash = self.duchatongSplash;
   const browser = self.duchatongBrowser;
 
+  // Python wakes with a memory that the builder made. On a phone where that ended in no screen, whatever the reason,
+  // the next start goes the slow way, and the one after it tries again.
+  const BEGAN = `duchatong-began${duchatong.base}`;
+  function mayBeQuick() {
+    try {
+      const quick = localStorage.getItem(BEGAN) === null;
+      if (quick) localStorage.setItem(BEGAN, duchatong.version);
+      else localStorage.removeItem(BEGAN);
+      return quick;
+    } catch {
+      return true; // the browser keeps nothing: the worker alone decides
+    }
+  }
+
   function opened() {
+    try {
+      localStorage.removeItem(BEGAN);
+    } catch { /* nothing was kept either */ }
     splash.close();
     document.documentElement.dataset.duchatong = "open";
     performance.mark("duchatong-open");
@@ -90,7 +107,7 @@
       };
     });
     app.ready.catch((error) => splash.fail("应用没有打开。已保存的记录都在，请点“重新打开”。", String(error.message)));
-    worker.postMessage({ start: document.URL });
+    worker.postMessage({ start: document.URL, quick: mayBeQuick() });
     duchatongShell.attach(worker);
     return app;
   }

@@ -1,9 +1,24 @@
 // The worker in which the app's Python runs. Messages to the page are either Uint8Array (Flet's protocol, both ways)
 // or objects: {state}, {failed}, {ask, id, ...} for the page's part of the phone (see shell.js).
 import { loadPyodide } from "./pyodide/pyodide.mjs";
+import createPyodideModule from "./pyodide/pyodide.asm.mjs";
 import * as studio from "./studio.js";
+import { unpack } from "./ustar.mjs";
 
 const APP_DIR = "/app";
+const SNAPSHOT = "%%SNAPSHOT%%"; // Python's memory with the app's modules imported; '' when the builder could not make it
+const STEP = 4 << 20; // bytes
+const OPTIONS = { stdout: (line) => console.log(line), stderr: (line) => console.error(line) };
+// What all phones share when Python wakes with one memory, and must not: chance, what the folders held (they are laid
+// anew), and msgpack's slow half, because a memory cannot hold the native one.
+const AWAKE = `
+import importlib, os, random
+random.seed()
+importlib.invalidate_caches()
+del os.environ["MSGPACK_PUREPYTHON"]
+import msgpack
+importlib.reload(msgpack)
+`;
 const questions = new Map();
 let nextQuestion = 0;
 let listener = null; // Python's, once it listens; until then news waits in `early`
@@ -37,34 +52,60 @@ function listen(callback) {
   early.splice(0).forEach(onPageMessage);
 }
 
-/** Lay the files of a ustar archive into Python's memory file system. */
-function unpack(FS, tar) {
-  const text = new TextDecoder();
-  const field = (at, length) => text.decode(tar.subarray(at, at + length)).replace(/\0.*$/s, "");
-  for (let at = 0; at + 512 <= tar.length && tar[at] !== 0; ) {
-    const prefix = field(at + 345, 155);
-    const name = (prefix ? prefix + "/" : "") + field(at, 100);
-    const size = parseInt(field(at + 124, 12), 8);
-    const path = `${APP_DIR}/${name}`;
-    FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
-    FS.writeFile(path, tar.subarray(at + 512, at + 512 + size), { canOwn: false });
-    at += 512 + Math.ceil(size / 512) * 512;
-  }
-}
-
 async function archive() {
   const response = await fetch("app.tar");
   if (!response.ok) throw new Error(`app.tar: HTTP ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function start(documentUrl) {
-  const [tar, pyodide] = await Promise.all([
-    archive(),
-    loadPyodide({ stdout: (line) => console.log(line), stderr: (line) => console.error(line) }),
-  ]);
+/** Pyodide's own beginning, with as much memory as the snapshot holds: `_loadSnapshot` only writes into what is there,
+ * and over what was taken here. */
+async function roomy(settings) {
+  const made = await createPyodideModule(settings);
+  while (made.HEAP8.length < (settings.INITIAL_MEMORY ?? 0)) {
+    if (!made._malloc(STEP)) throw new Error("not enough memory for the snapshot");
+  }
+  return made;
+}
+
+/** Python with the app's modules imported. */
+async function wakened(tar) {
+  const response = await fetch(SNAPSHOT);
+  if (!response.ok) throw new Error(`${SNAPSHOT}: HTTP ${response.status}`);
+  const _loadSnapshot = await response.arrayBuffer();
+  const pyodide = await loadPyodide({ ...OPTIONS, createPyodideModule: roomy, _loadSnapshot });
+  unpack(pyodide.FS, await tar, APP_DIR);
+  pyodide.FS.chdir(APP_DIR);
+  pyodide.runPython(AWAKE);
+  return pyodide;
+}
+
+/** Python that knows nothing yet. */
+async function fresh(tar) {
+  const pyodide = await loadPyodide(OPTIONS);
+  unpack(pyodide.FS, await tar, APP_DIR);
+  pyodide.FS.chdir(APP_DIR);
+  pyodide.runPython(`
+import sys
+sys.path[:0] = ["${APP_DIR}", "${APP_DIR}/__pypackages__"]
+`);
+  return pyodide;
+}
+
+/** The memory is there to be faster, never a condition: whatever it lacks, Python begins from nothing. */
+async function python(tar, quick) {
+  if (!SNAPSHOT || !quick) return fresh(tar);
+  try {
+    return await wakened(tar);
+  } catch (error) {
+    console.warn("snapshot:", error);
+    return fresh(tar);
+  }
+}
+
+async function start(documentUrl, quick) {
+  const pyodide = await python(archive(), quick);
   self.postMessage({ state: "python" });
-  unpack(pyodide.FS, tar);
   flet_js.documentUrl = documentUrl;
   pyodide.registerJsModule("flet_js", flet_js);
   pyodide.registerJsModule("phone_shell", {
@@ -73,10 +114,8 @@ async function start(documentUrl) {
     studio,
     version: self.name,
   });
-  pyodide.FS.chdir(APP_DIR);
   await pyodide.runPythonAsync(`
-import runpy, sys
-sys.path[:0] = ["${APP_DIR}", "${APP_DIR}/__pypackages__"]
+import runpy
 runpy.run_module("main", run_name="__main__")
 `);
   await flet_js.start_connection((message) => {
@@ -88,6 +127,8 @@ runpy.run_module("main", run_name="__main__")
 
 self.onmessage = ({ data }) => {
   if (data instanceof Uint8Array) flet_js.send(data);
-  else if (data.start) start(data.start).catch((error) => self.postMessage({ failed: String(error.stack || error) }));
+  else if (data.start) {
+    start(data.start, data.quick).catch((error) => self.postMessage({ failed: String(error.stack || error) }));
+  }
   else onPageMessage(data);
 };

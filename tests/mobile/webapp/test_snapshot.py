@@ -1,0 +1,111 @@
+"""Python's memory, made by the builder: what is in it, what phones do not share, and a start where it is of no use."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from mobile.webapp import archive, build, flet_client, precompile, snapshot
+from tests.journeys.flet_page import FletPage, phone
+from tests.mobile.webapp.builds import HERE, WORDS, build_app
+from tests.mobile.webapp.static_server import AppServer, serving
+
+WAKING = HERE / "waking_app.py"
+DRAWN = "抽到"
+BEGAN = "duchatong-began/app/"
+PYODIDE = flet_client.web_dir() / "pyodide"
+
+
+def test_what_stands_at_the_top_of_the_entry_is_imported_and_nothing_of_it_is_run() -> None:
+    entry = "import flet as ft\nfrom mobile.main import main\nraise SystemExit\ndef later():\n    import csv\n"
+    assert snapshot.imports_of(entry) == ["import flet as ft", "from mobile.main import main"]
+    assert snapshot.imports_of("def broken(:\n") == []
+
+
+def test_without_nodejs_there_is_no_memory_and_the_worker_asks_for_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(precompile, "node", lambda: None)
+    build_app(tmp_path / "app")
+    assert not (tmp_path / "app" / snapshot.FILE).exists()
+    assert 'const SNAPSHOT = "";' in (tmp_path / "app" / "worker.js").read_text("utf-8")
+
+
+def test_while_someone_develops_no_memory_is_made(tmp_path: Path) -> None:
+    plan = build.Plan(tmp_path / "app", entry=WAKING, bare=True, development=True, compressed=False)
+    build.build(plan, lambda _: None)
+    assert not (tmp_path / "app" / snapshot.FILE).exists()
+
+
+def test_numbers_that_all_phones_would_draw_alike_stop_the_build(built: Path) -> None:
+    library, packed = (
+        (built / flet_client.PYTHON_LIBRARY).read_bytes(),
+        archive.unpack((built / "app.tar").read_bytes()),
+    )
+
+    def with_dice(source: str) -> bytes | None:
+        return snapshot.take("import dice", library, archive.pack({**packed, "dice.py": source.encode()}), PYODIDE)
+
+    with pytest.raises(RuntimeError, match="all phones would share"):
+        with_dice("import random\nthrown = random.Random()\n")
+    assert with_dice("import random\nthrown = random.SystemRandom()\n")
+
+
+@pytest.mark.journey
+def test_two_phones_draw_other_numbers_and_each_has_its_own_clock_and_the_fast_packer(tmp_path: Path) -> None:
+    build_app(tmp_path / "app", WAKING)
+    with serving(tmp_path / "app") as server:
+        numbers, zone, now, packer = _told(server, tmp_path / "one", "Asia/Shanghai")
+        others, other_zone, _, _ = _told(server, tmp_path / "other", "America/Phoenix")
+    assert numbers != others
+    assert (zone, other_zone) == ("28800", "-25200")
+    assert abs(int(now) - time.time()) < 600
+    assert packer == "native"
+
+
+def _told(server: AppServer, profile: Path, zone: str) -> list[str]:
+    """What a phone in that zone says after a start from the memory: number, offset, clock, packer."""
+    with phone(profile, timezone_id=zone) as browser:
+        warned: list[str] = []
+        browser.on("console", lambda line: warned.append(line.text))
+        app = FletPage.open(browser, server.url, ready=DRAWN)
+        words = app.page.locator("flt-semantics-host").inner_text()
+        assert [line for line in warned if line.startswith("snapshot:")] == []
+        return next(line for line in words.splitlines() if DRAWN in line).split()[1:5]
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize("memory", [b"no memory at all", b"\0" * 40_000_000])
+def test_a_memory_that_cannot_be_read_costs_time_and_not_the_app(
+    memory: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "take", lambda *_: memory)
+    build_app(tmp_path / "app")
+    with serving(tmp_path / "app") as server, phone(tmp_path / "profile") as browser:
+        warned: list[str] = []
+        browser.on("console", lambda line: warned.append(line.text))
+        app = FletPage.open(browser, server.url, ready=WORDS)
+        assert [line for line in warned if line.startswith("snapshot:")]
+        app.tap("再点一次")
+        app.see("点了 1 次")
+
+
+@pytest.mark.journey
+def test_after_a_start_that_ended_in_no_screen_the_next_goes_without_the_memory_and_the_one_after_tries_it(
+    server: AppServer, tmp_path: Path
+) -> None:
+    with phone(tmp_path / "profile") as browser:
+        app = FletPage.open(browser, server.url, ready=WORDS)
+        asked: list[str] = []
+        browser.on("request", lambda request: asked.append(request.url))
+        app.page.evaluate(f"localStorage.setItem('{BEGAN}', 'died')")
+        app.page.reload()
+        app.wait_open(WORDS)
+        assert not [url for url in asked if url.endswith(snapshot.FILE)]
+        assert app.page.evaluate(f"localStorage.getItem('{BEGAN}')") is None
+        app.page.reload()
+        app.wait_open(WORDS)
+        assert [url for url in asked if url.endswith(snapshot.FILE)]
+        assert app.page.evaluate(f"localStorage.getItem('{BEGAN}')") is None
