@@ -138,7 +138,15 @@ def _page(name: str, base: str, **more: str) -> bytes:
 def _service_worker(base: str, version: str, files: dict[str, bytes]) -> bytes:
     listed = {name: [hashlib.sha256(files[name]).hexdigest(), len(files[name])] for name in sorted(files)}
     later = {name: listed.pop(name) for name in list(listed) if name.startswith(glyphs.PIECES)}
-    return _page("sw.js", base, VERSION=version, FILES=json.dumps(listed, indent=1), LATER=json.dumps(later, indent=1))
+    memory = snapshot.FILE if snapshot.FILE in files else ""
+    return _page(
+        "sw.js",
+        base,
+        VERSION=version,
+        SNAPSHOT=memory,
+        FILES=json.dumps(listed, indent=1),
+        LATER=json.dumps(later, indent=1),
+    )
 
 
 def _choices(plan: Plan) -> list[str | bool]:

@@ -88,6 +88,7 @@
 
   function lookForNewer() {
     if (!navigator.serviceWorker?.controller) return;
+    navigator.serviceWorker.controller.postMessage({ type: "opened" });
     register().catch(() => {}); // no network
   }
 

@@ -6,8 +6,9 @@ const BASE = "%%BASE%%";
 const FILES = %%FILES%%; // path below BASE -> [sha256 in hex, bytes]
 const LATER = %%LATER%%; // the same of what is fetched when it is first asked for, and kept: rare characters
 const ALL = { ...FILES, ...LATER };
+// Makes starts faster and none possible: the very first visit does without, and it comes once the app is open.
+const SNAPSHOT = "%%SNAPSHOT%%";
 const STORE = `duchatong${BASE}`;
-const TOTAL = Object.values(FILES).reduce((sum, [, size]) => sum + size, 0);
 const AT_ONCE = 4;
 const SILENT_MS = 20_000; // a connection that brings nothing for so long is given up, and tried again
 const TRIES = 3;
@@ -72,14 +73,16 @@ async function tell(message) {
 
 async function install() {
   const store = await caches.open(STORE);
-  const waiting = Object.keys(FILES);
+  const first = !self.registration.active; // somebody waits for it; a newer version comes while the app is used
+  const waiting = Object.keys(FILES).filter((path) => !(first && path === SNAPSHOT));
+  const total = waiting.reduce((sum, path) => sum + FILES[path][1], 0);
   let done = 0;
   let told = 0;
   const came = (size) => {
     done += size;
-    if (done < TOTAL && Date.now() - told < TELL_MS) return;
+    if (done < total && Date.now() - told < TELL_MS) return;
     told = Date.now();
-    tell({ type: "progress", version: VERSION, done, total: TOTAL });
+    tell({ type: "progress", version: VERSION, done, total });
   };
   const work = async () => {
     for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
@@ -101,9 +104,20 @@ async function answer(path) {
   const store = await caches.open(STORE);
   const kept = await store.match(keyOf(path));
   if (kept) return kept;
+  if (path === SNAPSHOT) return new Response("", { status: 404 }); // no start waits for it
   const fresh = await download(path); // the browser took a file back to save space
   await store.put(keyOf(path), fresh.clone());
   return fresh;
+}
+
+async function fetchSnapshot() {
+  const store = await caches.open(STORE);
+  if (!SNAPSHOT || (await store.match(keyOf(SNAPSHOT)))) return;
+  try {
+    await store.put(keyOf(SNAPSHOT), await download(SNAPSHOT));
+  } catch (error) {
+    console.warn("snapshot:", error); // no line, or no room: the next time that the app is open
+  }
 }
 
 // ---- the squares of the basemap: named by version and place, without the key that the address holds
@@ -163,6 +177,7 @@ self.addEventListener("fetch", (event) => {
 
 // The new version waits until the app says that nothing is being recorded.
 self.addEventListener("message", (event) => {
+  if (event.data?.type === "opened") event.waitUntil(fetchSnapshot());
   if (event.data?.type === "switch") event.waitUntil(self.skipWaiting());
   if (event.data?.type === "version") event.ports[0].postMessage(VERSION);
 });

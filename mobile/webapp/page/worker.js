@@ -68,10 +68,10 @@ async function roomy(settings) {
   return made;
 }
 
-/** Python with the app's modules imported. */
+/** Python with the app's modules imported; null while the phone has no memory yet. */
 async function wakened(tar) {
   const response = await fetch(SNAPSHOT);
-  if (!response.ok) throw new Error(`${SNAPSHOT}: HTTP ${response.status}`);
+  if (!response.ok) return null;
   const _loadSnapshot = await response.arrayBuffer();
   const pyodide = await loadPyodide({ ...OPTIONS, createPyodideModule: roomy, _loadSnapshot });
   unpack(pyodide.FS, await tar, APP_DIR);
@@ -96,7 +96,7 @@ sys.path[:0] = ["${APP_DIR}", "${APP_DIR}/__pypackages__"]
 async function python(tar, quick) {
   if (!SNAPSHOT || !quick) return fresh(tar);
   try {
-    return await wakened(tar);
+    return (await wakened(tar)) ?? (await fresh(tar));
   } catch (error) {
     console.warn("snapshot:", error);
     return fresh(tar);

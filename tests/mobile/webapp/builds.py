@@ -5,6 +5,9 @@ from __future__ import annotations
 import fcntl
 from pathlib import Path
 
+from playwright.sync_api import Page
+
+from mobile.webapp import snapshot
 from mobile.webapp.build import ROOT, Plan, build
 
 HERE = Path(__file__).parent
@@ -39,3 +42,15 @@ def build_saying(out: Path, work: Path, words: str, *, broken: bool = False) -> 
         source.replace("import flet as ft", "raise RuntimeError('坏的版本')") if broken else source, "utf-8"
     )
     return build_app(out, entry)
+
+
+def until_memory_is_kept(page: Page) -> None:
+    """Wait until the phone has Python's memory, which comes once the app is open."""
+    page.wait_for_function(
+        """async (name) => {
+          const store = await caches.open('duchatong/app/');
+          return (await store.keys()).some((one) => new URL(one.url).pathname === `/app/${name}`);
+        }""",
+        arg=snapshot.FILE,
+        timeout=60_000,
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.flet_page import FletPage, phone
-from tests.mobile.webapp.builds import WORDS, build_saying
+from tests.mobile.webapp.builds import WORDS, build_saying, until_memory_is_kept
 from tests.mobile.webapp.static_server import AppServer, serving
 
 pytestmark = pytest.mark.journey
@@ -42,6 +42,7 @@ def test_it_opens_without_errors_asks_no_foreign_origin_and_once_it_is_there_onl
         browser.on("weberror", lambda error: errors.append(str(error.error)))
         browser.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
         app = FletPage.open(browser, server.url, ready=WORDS)
+        until_memory_is_kept(app.page)
         server.requests.clear()
         app.page.reload()
         app.wait_open(WORDS)
@@ -88,6 +89,7 @@ def test_an_update_fetches_only_what_changed(server: AppServer, tmp_path: Path) 
     new = tmp_path / "second"
     with phone(tmp_path / "profile") as browser:
         app = FletPage.open(browser, server.url, ready=WORDS)
+        until_memory_is_kept(app.page)
         version = build_saying(new, tmp_path, SECOND)
         server.folder = new
         server.requests.clear()

@@ -9,7 +9,7 @@ import pytest
 
 from mobile.webapp import archive, build, flet_client, precompile, snapshot
 from tests.journeys.flet_page import FletPage, phone
-from tests.mobile.webapp.builds import HERE, WORDS, build_app
+from tests.mobile.webapp.builds import HERE, WORDS, build_app, until_memory_is_kept
 from tests.mobile.webapp.static_server import AppServer, serving
 
 WAKING = HERE / "waking_app.py"
@@ -68,9 +68,13 @@ def test_two_phones_draw_other_numbers_and_each_has_its_own_clock_and_the_fast_p
 def _told(server: AppServer, profile: Path, zone: str) -> list[str]:
     """What a phone in that zone says after a start from the memory: number, offset, clock, packer."""
     with phone(profile, timezone_id=zone) as browser:
+        app = FletPage.open(browser, server.url, ready=DRAWN)
+        until_memory_is_kept(app.page)
         warned: list[str] = []
         browser.on("console", lambda line: warned.append(line.text))
-        app = FletPage.open(browser, server.url, ready=DRAWN)
+        with app.page.expect_response(lambda answer: answer.url.endswith(snapshot.FILE) and answer.ok):
+            app.page.reload()
+        app.wait_open(DRAWN)
         words = app.page.locator("flt-semantics-host").inner_text()
         assert [line for line in warned if line.startswith("snapshot:")] == []
         return next(line for line in words.splitlines() if DRAWN in line).split()[1:5]
@@ -84,12 +88,30 @@ def test_a_memory_that_cannot_be_read_costs_time_and_not_the_app(
     monkeypatch.setattr(snapshot, "take", lambda *_: memory)
     build_app(tmp_path / "app")
     with serving(tmp_path / "app") as server, phone(tmp_path / "profile") as browser:
+        app = FletPage.open(browser, server.url, ready=WORDS)
+        until_memory_is_kept(app.page)
         warned: list[str] = []
         browser.on("console", lambda line: warned.append(line.text))
-        app = FletPage.open(browser, server.url, ready=WORDS)
+        app.page.reload()
+        app.wait_open(WORDS)
         assert [line for line in warned if line.startswith("snapshot:")]
         app.tap("再点一次")
         app.see("点了 1 次")
+
+
+@pytest.mark.journey
+def test_the_first_visit_does_not_wait_for_the_memory_and_a_phone_without_it_opens_without_network(
+    server: AppServer, tmp_path: Path
+) -> None:
+    server.silent.add(snapshot.FILE)
+    try:
+        with phone(tmp_path / "profile") as browser:
+            app = FletPage.open(browser, server.url, ready=WORDS)
+            browser.set_offline(True)
+            app.page.reload()
+            app.wait_open(WORDS)
+    finally:
+        server.silent.clear()
 
 
 @pytest.mark.journey
@@ -98,6 +120,7 @@ def test_after_a_start_that_ended_in_no_screen_the_next_goes_without_the_memory_
 ) -> None:
     with phone(tmp_path / "profile") as browser:
         app = FletPage.open(browser, server.url, ready=WORDS)
+        until_memory_is_kept(app.page)
         asked: list[str] = []
         browser.on("request", lambda request: asked.append(request.url))
         app.page.evaluate(f"localStorage.setItem('{BEGAN}', 'died')")
