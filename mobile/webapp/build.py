@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mobile.webapp import archive, compress, flet_client, glyphs, packages, precompile, snapshot, splashfont
+from mobile.webapp import archive, compress, flet_client, glyphs, packages, precompile, python_memory, splashfont
 from mobile.webapp.look import MANIFEST, NAVY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -99,9 +99,9 @@ def _files(plan: Plan, own: dict[str, bytes], wheels: list[Path]) -> dict[str, b
     files[flet_client.PYTHON_LIBRARY] = archive.pack_zip(library)
     files["app.tar"] = archive.pack(bought | _compiled(plan, own))
     if memory := _memory(plan, own, files):
-        files[snapshot.FILE] = memory
+        files[python_memory.FILE] = memory
     for name in PAGE_FILES:
-        files[name] = _page(name, plan.base, SNAPSHOT=snapshot.FILE if memory else "")
+        files[name] = _page(name, plan.base, SNAPSHOT=python_memory.FILE if memory else "")
     for name, source in VENDORED.items():
         files[name] = (VENDOR / source).read_bytes()
     if plan.development:
@@ -125,7 +125,7 @@ def _memory(plan: Plan, own: dict[str, bytes], files: dict[str, bytes]) -> bytes
     if plan.development:  # a save is to be seen at once, and a start may last
         return None
     library, archived = files[flet_client.PYTHON_LIBRARY], files["app.tar"]
-    return snapshot.take(own["main.py"].decode("utf-8"), library, archived, flet_client.web_dir() / "pyodide")
+    return python_memory.take(own["main.py"].decode("utf-8"), library, archived, flet_client.web_dir() / "pyodide")
 
 
 def _page(name: str, base: str, **more: str) -> bytes:
@@ -138,7 +138,7 @@ def _page(name: str, base: str, **more: str) -> bytes:
 def _service_worker(base: str, version: str, files: dict[str, bytes]) -> bytes:
     listed = {name: [hashlib.sha256(files[name]).hexdigest(), len(files[name])] for name in sorted(files)}
     later = {name: listed.pop(name) for name in list(listed) if name.startswith(glyphs.PIECES)}
-    memory = snapshot.FILE if snapshot.FILE in files else ""
+    memory = python_memory.FILE if python_memory.FILE in files else ""
     return _page(
         "sw.js",
         base,

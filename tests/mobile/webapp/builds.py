@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from mobile.webapp import snapshot
+from mobile.webapp import python_memory
 from mobile.webapp.build import ROOT, Plan, build
 
 HERE = Path(__file__).parent
@@ -51,6 +51,6 @@ def until_memory_is_kept(page: Page) -> None:
           const store = await caches.open('duchatong/app/');
           return (await store.keys()).some((one) => new URL(one.url).pathname === `/app/${name}`);
         }""",
-        arg=snapshot.FILE,
+        arg=python_memory.FILE,
         timeout=60_000,
     )

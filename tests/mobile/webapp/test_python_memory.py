@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mobile.webapp import archive, build, flet_client, precompile, snapshot
+from mobile.webapp import archive, build, flet_client, precompile, python_memory
 from tests.journeys.flet_page import FletPage, phone
 from tests.mobile.webapp.builds import HERE, WORDS, build_app, until_memory_is_kept
 from tests.mobile.webapp.static_server import AppServer, serving
@@ -20,8 +20,8 @@ PYODIDE = flet_client.web_dir() / "pyodide"
 
 def test_what_stands_at_the_top_of_the_entry_is_imported_and_nothing_of_it_is_run() -> None:
     entry = "import flet as ft\nfrom mobile.main import main\nraise SystemExit\ndef later():\n    import csv\n"
-    assert snapshot.imports_of(entry) == ["import flet as ft", "from mobile.main import main"]
-    assert snapshot.imports_of("def broken(:\n") == []
+    assert python_memory.imports_of(entry) == ["import flet as ft", "from mobile.main import main"]
+    assert python_memory.imports_of("def broken(:\n") == []
 
 
 def test_without_nodejs_there_is_no_memory_and_the_worker_asks_for_none(
@@ -29,14 +29,14 @@ def test_without_nodejs_there_is_no_memory_and_the_worker_asks_for_none(
 ) -> None:
     monkeypatch.setattr(precompile, "node", lambda: None)
     build_app(tmp_path / "app")
-    assert not (tmp_path / "app" / snapshot.FILE).exists()
+    assert not (tmp_path / "app" / python_memory.FILE).exists()
     assert 'const SNAPSHOT = "";' in (tmp_path / "app" / "worker.js").read_text("utf-8")
 
 
 def test_while_someone_develops_no_memory_is_made(tmp_path: Path) -> None:
     plan = build.Plan(tmp_path / "app", entry=WAKING, bare=True, development=True, compressed=False)
     build.build(plan, lambda _: None)
-    assert not (tmp_path / "app" / snapshot.FILE).exists()
+    assert not (tmp_path / "app" / python_memory.FILE).exists()
 
 
 def test_numbers_that_all_phones_would_draw_alike_stop_the_build(built: Path) -> None:
@@ -46,7 +46,7 @@ def test_numbers_that_all_phones_would_draw_alike_stop_the_build(built: Path) ->
     )
 
     def with_dice(source: str) -> bytes | None:
-        return snapshot.take("import dice", library, archive.pack({**packed, "dice.py": source.encode()}), PYODIDE)
+        return python_memory.take("import dice", library, archive.pack({**packed, "dice.py": source.encode()}), PYODIDE)
 
     with pytest.raises(RuntimeError, match="all phones would share"):
         with_dice("import random\nthrown = random.Random()\n")
@@ -72,7 +72,7 @@ def _told(server: AppServer, profile: Path, zone: str) -> list[str]:
         until_memory_is_kept(app.page)
         warned: list[str] = []
         browser.on("console", lambda line: warned.append(line.text))
-        with app.page.expect_response(lambda answer: answer.url.endswith(snapshot.FILE) and answer.ok):
+        with app.page.expect_response(lambda answer: answer.url.endswith(python_memory.FILE) and answer.ok):
             app.page.reload()
         app.wait_open(DRAWN)
         words = app.page.locator("flt-semantics-host").inner_text()
@@ -85,7 +85,7 @@ def _told(server: AppServer, profile: Path, zone: str) -> list[str]:
 def test_a_memory_that_cannot_be_read_costs_time_and_not_the_app(
     memory: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshot, "take", lambda *_: memory)
+    monkeypatch.setattr(python_memory, "take", lambda *_: memory)
     build_app(tmp_path / "app")
     with serving(tmp_path / "app") as server, phone(tmp_path / "profile") as browser:
         app = FletPage.open(browser, server.url, ready=WORDS)
@@ -103,7 +103,7 @@ def test_a_memory_that_cannot_be_read_costs_time_and_not_the_app(
 def test_the_first_visit_does_not_wait_for_the_memory_and_a_phone_without_it_opens_without_network(
     server: AppServer, tmp_path: Path
 ) -> None:
-    server.silent.add(snapshot.FILE)
+    server.silent.add(python_memory.FILE)
     try:
         with phone(tmp_path / "profile") as browser:
             app = FletPage.open(browser, server.url, ready=WORDS)
@@ -126,9 +126,9 @@ def test_after_a_start_that_ended_in_no_screen_the_next_goes_without_the_memory_
         app.page.evaluate(f"localStorage.setItem('{BEGAN}', 'died')")
         app.page.reload()
         app.wait_open(WORDS)
-        assert not [url for url in asked if url.endswith(snapshot.FILE)]
+        assert not [url for url in asked if url.endswith(python_memory.FILE)]
         assert app.page.evaluate(f"localStorage.getItem('{BEGAN}')") is None
         app.page.reload()
         app.wait_open(WORDS)
-        assert [url for url in asked if url.endswith(snapshot.FILE)]
+        assert [url for url in asked if url.endswith(python_memory.FILE)]
         assert app.page.evaluate(f"localStorage.getItem('{BEGAN}')") is None
