@@ -7,12 +7,14 @@ import hashlib
 import json
 import tarfile
 import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 from alembic.util import CommandError as RevisionError
-from sqlalchemy import Engine, MetaData, insert, inspect, select
+from sqlalchemy import Connection, Engine, MetaData, insert, inspect, select
+from sqlalchemy.exc import SAWarning
 
 from sync_server.evidence.store import CHUNK, PhotoStore
 from sync_server.keeping.backup import BATCH, CONTENTS, FORMAT, BackupError, Done, binary_columns, open_backup
@@ -84,10 +86,19 @@ def _require_empty(engine: Engine) -> None:
     with engine.connect() as conn:
         if not inspect(conn).has_table("events"):
             return
-        events = MetaData()
-        events.reflect(conn, only=["events"])
+        events = _reflected(conn, ["events"])
         if conn.execute(select(events.tables["events"].c.seq).limit(1)).first() is not None:
             raise BackupError("这台服务器已有数据。请换一个空的数据目录或数据库再恢复。")
+
+
+def _reflected(conn: Connection, only: list[str] | None = None) -> MetaData:
+    """The tables as they stand there. An index over an expression, which SQLAlchemy cannot read on SQLite and says so,
+    is of no use here."""
+    schema = MetaData()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Skipped unsupported reflection of expression-based index", SAWarning)
+        schema.reflect(conn, only=only)
+    return schema
 
 
 def _restore_photos(tar: tarfile.TarFile, store: PhotoStore) -> int:
@@ -107,9 +118,7 @@ def _restore_photos(tar: tarfile.TarFile, store: PhotoStore) -> int:
 def _restore_rows(engine: Engine, tar: tarfile.TarFile, contents: dict[str, Any]) -> int:
     """The tables as the backup's own schema has them: the newest migrations run afterwards."""
     with engine.begin() as conn:
-        schema = MetaData()
-        schema.reflect(conn)
-        rows = 0
+        schema, rows = _reflected(conn), 0
         for table in schema.sorted_tables:
             if table.name not in contents["tables"]:
                 continue

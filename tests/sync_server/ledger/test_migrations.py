@@ -34,7 +34,6 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 
 # SQLite's are compared by the other run.
-@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index ix_findings_item_cell")
 @pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
 def test_models_and_migrations_agree(empty: Engine) -> None:
     upgrade(empty)
