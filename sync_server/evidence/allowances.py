@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, exists, func, literal_column, or_, select
@@ -23,13 +24,27 @@ AT_ONCE = 500
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-def check_allowance(conn: Connection, owner: Owner, length: int, allowed: Allowance, now: datetime) -> None:
+@dataclass(frozen=True)
+class Lying:
+    """What one owner has lying about: how many files, of how many bytes together."""
+
+    files: int
+    size: int
+
+
+def over(allowed: Allowance) -> Problem:
+    """The refusal of one more upload."""
+    return Problem(UPLOAD_QUOTA, limit=allowed.words, days=allowed.days)
+
+
+def check_allowance(conn: Connection, owner: Owner, length: int, allowed: Allowance, now: datetime) -> Lying:
     """Whether one more upload of `length` bytes is within it: unfinished ones count with the length they announced.
-    Raises Problem(UPLOAD_QUOTA)."""
+    What there is. Raises Problem(UPLOAD_QUOTA)."""
     since = to_iso(now - timedelta(days=2 * allowed.days))  # earlier ones were cleared away, or are named
     files, size = _LYING.first(conn, owner=owner.id, kind=owner.kind, since=since)
     if allowed.exceeded(files, int(size), length):
-        raise Problem(UPLOAD_QUOTA, limit=allowed.words, days=allowed.days)
+        raise over(allowed)
+    return Lying(files, int(size))
 
 
 def find_orphans(conn: Connection, now: datetime, days: int) -> list[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing, suppress
+from contextlib import aclosing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
@@ -21,7 +21,14 @@ from shared.identity import check_hash, new_id
 from shared.problems import TOO_LARGE, UPLOAD_GONE, UPLOAD_HASH, UPLOAD_OFFSET, Problem
 from sync_server.acts.photo_loss import mark_lost
 from sync_server.evidence import intake
-from sync_server.evidence.allowances import check_allowance, find_orphans, forget_orphans, forget_unfinished
+from sync_server.evidence.allowances import (
+    Lying,
+    check_allowance,
+    find_orphans,
+    forget_orphans,
+    forget_unfinished,
+    over,
+)
 from sync_server.evidence.arrivals import Owner, begin_upload, find_upload, forget_upload
 from sync_server.evidence.staging import Checksum, Piece, Staging
 from sync_server.evidence.store import PhotoStore
@@ -42,6 +49,7 @@ class UploadDesk:
     def __init__(self, ledger: Ledger, settings: Settings, store: PhotoStore, staging: Staging) -> None:
         self.ledger, self.settings, self.store, self.staging = ledger, settings, store, staging
         self.turns = Turns()
+        self._coming: dict[tuple[str, str], list[int]] = {}  # by owner: lengths of whole files that are coming in
         self._orphans_at = datetime.min.replace(tzinfo=UTC)
         # Threads of their own: whoever waits for a picture to be looked at holds no thread that others need, and the
         # memory of decoders stays with two threads.
@@ -59,9 +67,10 @@ class UploadDesk:
                 check_hash(metadata["sha256"], "sha256 ")
             except ValueError as error:
                 raise Problem(grounds.CONTENT_UNFIT, why=error) from error
-        owner = await self._admitted(request, length)
+        owner, lying = await self._admitted(request, length)
         if with_piece and tus.brings_all(request, length):
-            upload_id = await self._take_whole(request, owner, length, metadata, checksum)
+            with self._reserved(owner, length, lying):
+                upload_id = await self._take_whole(request, owner, length, metadata, checksum)
             offset = {"Location": f"{COLLECTION}/{upload_id}", "Upload-Offset": str(length)}
             return tus.reply(201, offset | self._expiry())
         days = self.settings.upload_days
@@ -128,15 +137,31 @@ class UploadDesk:
 
         return await run_in_threadpool(find)
 
-    async def _admitted(self, request: Request, length: int) -> Owner:
-        """Who begins an upload of `length` bytes, which is within the allowance."""
+    @contextmanager
+    def _reserved(self, owner: Owner, length: int, lying: Lying) -> Iterator[None]:
+        """Count a file that has no row yet as one that lies about, while it comes in. Raises Problem(UPLOAD_QUOTA)."""
+        coming = self._coming.setdefault((owner.kind, owner.id), [])
+        allowed = self.settings.allowance
+        try:
+            if allowed.exceeded(lying.files + len(coming), lying.size + sum(coming), length):
+                raise over(allowed)
+            coming.append(length)
+            try:
+                yield
+            finally:
+                coming.remove(length)
+        finally:
+            if not coming:
+                self._coming.pop((owner.kind, owner.id), None)
 
-        def admit() -> Owner:
+    async def _admitted(self, request: Request, length: int) -> tuple[Owner, Lying]:
+        """Who begins an upload of `length` bytes, which is within the allowance, and what lies about of theirs."""
+
+        def admit() -> tuple[Owner, Lying]:
             with self.ledger.read() as conn:
                 now, https = self.ledger.clock(), self.settings.https
                 owner = find_owner(conn, request.headers, request.cookies, now, https=https)
-                check_allowance(conn, owner, length, self.settings.allowance, now)
-                return owner
+                return owner, check_allowance(conn, owner, length, self.settings.allowance, now)
 
         return await run_in_threadpool(admit)
 
@@ -208,8 +233,10 @@ class UploadDesk:
                 good = piece.finish(whole=True, durable=False)  # what the store keeps of it will be
             if not good or piece.written != length:
                 raise Problem(UPLOAD_HASH)
-            keep = partial(self._keep_whole, upload_id, declared, recordings=owner.kind == "device")
-            picture = await asyncio.get_running_loop().run_in_executor(self._checkers, keep)
+            file, from_phone = self.staging.file(upload_id), owner.kind == "device"
+            examine = partial(intake.examine, file, declared, recordings=from_phone)
+            picture = await asyncio.get_running_loop().run_in_executor(self._checkers, examine)
+            await run_in_threadpool(self._keep_whole, upload_id, picture)
         except BaseException:
             await asyncio.shield(run_in_threadpool(self.staging.discard, upload_id))
             raise
@@ -221,11 +248,9 @@ class UploadDesk:
         await self.ledger.write_async(note, keeps_reference=True)
         return upload_id
 
-    def _keep_whole(self, upload_id: str, declared: str, *, recordings: bool) -> intake.Picture:
-        picture = intake.examine(self.staging.file(upload_id), declared, recordings=recordings)
+    def _keep_whole(self, upload_id: str, picture: intake.Picture) -> None:
         intake.keep(self.store, picture)
         self.staging.discard(upload_id)
-        return picture
 
     async def _complete(self, row: RowMapping, owner: Owner) -> None:
         """All bytes are here: check them, keep the original, tell the ledger, then let go of the staging file."""

@@ -104,11 +104,12 @@ def _place(ask: Ask, areas: dict[str, DistrictArea]) -> Place:
         unit = reference.unit_in_reach(conn, ask.viewer, Action.RECORD, form.need("unit", "被督察单位", 36))
     if street not in dict(queries.streets(ask.viewer)):
         street = unit.street_code
+    in_district = street if street.startswith(unit.district_code) else unit.street_code
     point = form.text("point", 60)
     if not point:
         if not form.ticked("unknown"):
             raise Problem(grounds.POINT_MISSING)
-        return Place(unit.district_code, street, address, no_fix_reason=UNKNOWN)
+        return Place(unit.district_code, in_district, address, no_fix_reason=UNKNOWN)
     try:
         latitude, longitude = (float(part) for part in point.replace("，", " ").replace(",", " ").split())
         fix = Fix(latitude, longitude, MANUAL_M, to_iso(ask.now), FixSource.MANUAL, reason=PICKED)

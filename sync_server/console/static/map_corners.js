@@ -42,7 +42,7 @@ export function drawCorners(map, box, button, other, told, ask) {
   });
   map.on("dblclick", () => draws() && end());
   document.addEventListener("keydown", (event) => {
-    if (!draws()) return;
+    if (!draws() || event.target.closest?.("input, select, textarea")) return;
     const keys = { Escape: stop, Enter: end, Backspace: () => (places.pop(), tell()) };
     if (!keys[event.key]) return;
     event.preventDefault();

@@ -23,6 +23,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # Without whose it is, a person's mailbox would be told all that comes to the unit.
+    op.execute("DELETE FROM deliveries WHERE channel = 'mail' AND delivered_at IS NULL")
+    op.execute("UPDATE endpoints SET active = FALSE WHERE kind = 'mail'")
     op.drop_column("saved_filters", "by_wecom")
     op.drop_column("saved_filters", "by_mail")
     op.drop_column("endpoints", "mailbox")
