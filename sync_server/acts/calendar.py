@@ -31,7 +31,7 @@ def load_year(w: Write, table: YearTable, actor: Actor) -> list[Move]:
     w.conn.execute(delete(t.calendars).where(t.calendars.c.year == table.year))
     values = asdict(table) | {"off": list(table.off), "work": list(table.work), "changed_seq": seq}
     w.conn.execute(insert(t.calendars).values(**values))
-    w.cache.pop(SUBJECT, None)
+    w.forget(t.calendars)
     return recompute(w, actor)
 
 
@@ -48,5 +48,5 @@ def preview_years(w: Write, tables: Sequence[YearTable], actor: Actor) -> list[M
                 moves += load_year(w, table, actor)
             raise _Undone
     except _Undone:
-        w.cache.pop(SUBJECT, None)
+        w.forget(t.calendars)
     return moves

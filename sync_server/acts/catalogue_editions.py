@@ -69,7 +69,7 @@ def change_item(w: Write, caller: Caller, item: Item, day: date, reason: str) ->
     )
     _announce(w, caller, item.code, said)
     _add(w, caller, item, day, position, reason)
-    w.cache.pop("catalogue", None)
+    w.forget(t.item_editions)
     put_in_force(w)
 
 
@@ -96,7 +96,7 @@ def import_edition(w: Write, caller: Caller, items: Sequence[Item], day: date, r
         f"修改{done.changed}项、新增{done.added}项、停用{done.ended}项。{reason.strip()}"
     )
     _announce(w, caller, "catalogue", said)
-    w.cache.pop("catalogue", None)
+    w.forget(t.item_editions)
     put_in_force(w)
     return done
 

@@ -66,5 +66,5 @@ def keep_template(w: Write, caller: Caller, template: CheckTemplate, *, active: 
         user_name=caller.name,
         at=w.now,
     )
-    w.cache.pop("rule_editions", None)
+    w.forget(t.rule_editions)
     return kept.id

@@ -59,7 +59,7 @@ def set_rules(w: Write, caller: Caller, group: Group, rules: Any, day: date, rea
         user_name=caller.name,
         at=w.now,
     )
-    w.cache.pop("rule_editions", None)
+    w.forget(t.rule_editions)
     if group.kind is TermRules:
         renew_filing_terms(w, seq)
     for unit in directory(w).units.values():

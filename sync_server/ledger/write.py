@@ -107,6 +107,11 @@ class Write:
             self.cache[place] = load(self.conn)
         return self.cache[place]
 
+    def forget(self, of: Table) -> None:
+        """Let go of what was kept of a table which this very job has changed, and will ask again."""
+        for place in [place for place in self.cache if place[0] == of.name]:
+            del self.cache[place]
+
     def event(
         self,
         happening: Happening,
