@@ -150,21 +150,39 @@ def test_a_photo_that_comes_whole_and_is_another_leaves_nothing_behind(
     assert [sha256 for sha256, _name in uploads(sqlite_server)] == [hashlib.sha256(content).hexdigest()]
 
 
+def begun_whole(phone: SimulatedPhone, length: int, content: bytes) -> http.client.HTTPConnection:
+    """A photo of `length` bytes that comes whole with its creation, of which these have been sent."""
+    where = urlsplit(phone.address)
+    connection = http.client.HTTPConnection(where.hostname or "", where.port)
+    connection.putrequest("POST", "/api/uploads")
+    for name, value in (phone.headers | PIECE | {"Upload-Length": f"{length}", "Content-Length": f"{length}"}).items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    connection.send(content)
+    return connection
+
+
 def test_a_whole_photo_whose_connection_breaks_off_is_let_go_for_nobody_knows_its_address(
     sqlite_server: RunningServer,
 ) -> None:
-    phone, content = sqlite_server.phone(), heavy_jpeg(13, 300_000)
-    where, staging = urlsplit(phone.address), sqlite_server.settings.staging
-    connection = http.client.HTTPConnection(where.hostname or "", where.port)
-    connection.putrequest("POST", "/api/uploads")
-    for name, value in (phone.headers | PIECE | {"Upload-Length": "300000", "Content-Length": "300000"}).items():
-        connection.putheader(name, value)
-    connection.endheaders()
-    connection.send(content[:50_000])
+    staging = sqlite_server.settings.staging
+    connection = begun_whole(sqlite_server.phone(), 300_000, heavy_jpeg(13, 300_000)[:50_000])
     assert meanwhile(sqlite_server, lambda: any(staging.iterdir()))
     connection.close()
     assert meanwhile(sqlite_server, lambda: not any(staging.iterdir()))
     assert uploads(sqlite_server) == []
+
+
+def test_whole_photos_that_are_coming_in_count_against_the_allowance(start_server: Any) -> None:
+    server, content = start_server(loose_bytes=500_000), heavy_jpeg(14, 300_000)
+    phone, whole = server.phone(), PIECE | {"Upload-Length": str(len(content))}
+    staging = server.settings.staging
+    connection = begun_whole(phone, len(content), content[:50_000])
+    assert meanwhile(server, lambda: any(staging.iterdir()))
+    assert code(Tus(phone).call("POST", "/api/uploads", whole, content)) == (507, "upload-quota")
+    connection.close()
+    assert meanwhile(server, lambda: not any(staging.iterdir()))
+    assert Tus(phone).call("POST", "/api/uploads", whole, content).status_code == 201
 
 
 def test_the_server_says_what_it_can_do(sqlite_server: RunningServer) -> None:
