@@ -108,8 +108,7 @@
       };
     });
     app.ready.catch((error) => splash.fail("应用没有打开。已保存的记录都在，请点“重新打开”。", String(error.message)));
-    // Without the service worker the memory would come by the line, and the start would wait for it.
-    worker.postMessage({ start: document.URL, quick: Boolean(navigator.serviceWorker?.controller) && mayBeQuick() });
+    worker.postMessage({ start: document.URL, quick: mayBeQuick() });
     duchatongShell.attach(worker);
     return app;
   }

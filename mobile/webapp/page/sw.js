@@ -74,7 +74,7 @@ async function tell(message) {
 async function install() {
   const store = await caches.open(STORE);
   const first = !self.registration.active; // somebody waits for it; a newer version comes while the app is used
-  const waiting = Object.keys(FILES).filter((path) => path !== SNAPSHOT);
+  const waiting = Object.keys(FILES).filter((path) => !(first && path === SNAPSHOT));
   const total = waiting.reduce((sum, path) => sum + FILES[path][1], 0);
   let done = 0;
   let told = 0;
@@ -91,7 +91,6 @@ async function install() {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  if (!first) await fetchSnapshot(); // what does not come of it keeps no version back
 }
 
 /** Drop what this version does not name. Runs when no page uses the version before any more. */
@@ -112,10 +111,9 @@ async function answer(path) {
 }
 
 async function fetchSnapshot() {
-  if (!SNAPSHOT) return;
+  const store = await caches.open(STORE);
+  if (!SNAPSHOT || (await store.match(keyOf(SNAPSHOT)))) return;
   try {
-    const store = await caches.open(STORE);
-    if (await store.match(keyOf(SNAPSHOT))) return;
     await store.put(keyOf(SNAPSHOT), await download(SNAPSHOT));
   } catch (error) {
     console.warn("snapshot:", error); // no line, or no room: the next time that the app is open
