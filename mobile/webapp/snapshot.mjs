@@ -10,7 +10,11 @@ const [pyodideDir, library, archive, imports, target] = process.argv.slice(2);
 const STILL = Date.UTC(2000, 0, 1);
 Date.now = () => STILL;
 performance.now = () => 0;
-const nothing = (bytes) => bytes.fill(0);
+let drawn = 0; // times that somebody asked for chance
+const nothing = (bytes) => {
+  drawn += 1;
+  return bytes.fill(0);
+};
 globalThis.crypto.getRandomValues = nothing;
 nodeCrypto.randomFillSync = nothing;
 process.env.TZ = "Asia/Shanghai";
@@ -31,6 +35,7 @@ sys.path[:0] = ["/app", "/app/__pypackages__"]
 sys.dont_write_bytecode = True
 `);
 try {
+  const before = drawn;
   pyodide.runPython(readFileSync(imports, "utf-8"), { globals: pyodide.toPy({}) });
   pyodide.runPython(`
 import gc, random
@@ -40,6 +45,7 @@ if [one for one in others if not isinstance(one, random.SystemRandom)]:
     raise RuntimeError("a generator of random numbers that all phones would share")
 del others
 `);
+  if (drawn !== before) throw new Error("chance drawn by an import, that all phones would share");
   writeFileSync(target, pyodide.makeMemorySnapshot());
 } catch (error) {
   console.error(error.message); // without the line of the minified script that Node.js would print

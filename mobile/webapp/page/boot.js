@@ -7,14 +7,18 @@
   const splash = self.duchatongSplash;
   const browser = self.duchatongBrowser;
 
-  // Python wakes with a memory that the builder made. On a phone where that ended in no screen, whatever the reason,
-  // the next start goes the slow way, and the one after it tries again.
+  // Python wakes with a memory that the builder made. What became of that on this phone: `version:failed:under way`.
+  // After a start that ended in no screen, whatever the reason, the next goes the slow way; after two, all of this version.
   const BEGAN = `duchatong-began${duchatong.base}`;
+  const MOST_FAILED = 2;
+  let quick = false;
   function mayBeQuick() {
+    if (!navigator.serviceWorker?.controller) return false; // only the service worker knows whether the phone has it
     try {
-      const quick = localStorage.getItem(BEGAN) === null;
-      if (quick) localStorage.setItem(BEGAN, duchatong.version);
-      else localStorage.removeItem(BEGAN);
+      const [version, failed, underWay] = (localStorage.getItem(BEGAN) ?? "").split(":");
+      const before = version === duchatong.version ? Number(failed) + Number(underWay) : 0;
+      quick = before < MOST_FAILED && !(before && Number(underWay));
+      if (before || quick) localStorage.setItem(BEGAN, `${duchatong.version}:${before}:${quick ? 1 : 0}`);
       return quick;
     } catch {
       return true; // the browser keeps nothing: the worker alone decides
@@ -23,7 +27,7 @@
 
   function opened() {
     try {
-      localStorage.removeItem(BEGAN);
+      if (quick) localStorage.removeItem(BEGAN);
     } catch { /* nothing was kept either */ }
     splash.close();
     document.documentElement.dataset.duchatong = "open";
@@ -101,7 +105,10 @@
       worker.onerror = (event) => reject(new Error(event.message || "worker.js"));
       worker.onmessage = ({ data }) => {
         if (data instanceof Uint8Array) deliver(app, data);
-        else if (data.state === "python") splash.begin("python", 80);
+        else if (data.state === "python") {
+          if (data.woken) performance.mark("duchatong-woken");
+          splash.begin("python", 80);
+        }
         else if (data.state === "ready") resolve();
         else if (data.failed) reject(new Error(data.failed));
         else if (data.ask) duchatongShell.answer(worker, data);

@@ -6,7 +6,7 @@ const BASE = "%%BASE%%";
 const FILES = %%FILES%%; // path below BASE -> [sha256 in hex, bytes]
 const LATER = %%LATER%%; // the same of what is fetched when it is first asked for, and kept: rare characters
 const ALL = { ...FILES, ...LATER };
-// Makes starts faster and none possible: the very first visit does without, and it comes once the app is open.
+// Makes starts faster and none possible: no version waits for it. It comes with a newer version, else once the app is open.
 const SNAPSHOT = "%%SNAPSHOT%%";
 const STORE = `duchatong${BASE}`;
 const AT_ONCE = 4;
@@ -74,7 +74,7 @@ async function tell(message) {
 async function install() {
   const store = await caches.open(STORE);
   const first = !self.registration.active; // somebody waits for it; a newer version comes while the app is used
-  const waiting = Object.keys(FILES).filter((path) => !(first && path === SNAPSHOT));
+  const waiting = Object.keys(FILES).filter((path) => path !== SNAPSHOT);
   const total = waiting.reduce((sum, path) => sum + FILES[path][1], 0);
   let done = 0;
   let told = 0;
@@ -91,6 +91,7 @@ async function install() {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+  if (!first) await fetchSnapshot();
 }
 
 /** Drop what this version does not name. Runs when no page uses the version before any more. */
@@ -111,10 +112,10 @@ async function answer(path) {
 }
 
 async function fetchSnapshot() {
-  const store = await caches.open(STORE);
-  if (!SNAPSHOT || (await store.match(keyOf(SNAPSHOT)))) return;
+  if (!SNAPSHOT) return;
   try {
-    await store.put(keyOf(SNAPSHOT), await download(SNAPSHOT));
+    const store = await caches.open(STORE);
+    if (!(await store.match(keyOf(SNAPSHOT)))) await store.put(keyOf(SNAPSHOT), await download(SNAPSHOT));
   } catch (error) {
     console.warn("snapshot:", error); // no line, or no room: the next time that the app is open
   }

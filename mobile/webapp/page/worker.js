@@ -94,18 +94,19 @@ sys.path[:0] = ["${APP_DIR}", "${APP_DIR}/__pypackages__"]
 
 /** The memory is there to be faster, never a condition: whatever it lacks, Python begins from nothing. */
 async function python(tar, quick) {
-  if (!SNAPSHOT || !quick) return fresh(tar);
+  let woken = null;
   try {
-    return (await wakened(tar)) ?? (await fresh(tar));
+    if (SNAPSHOT && quick) woken = await wakened(tar);
   } catch (error) {
     console.warn("snapshot:", error);
-    return fresh(tar);
   }
+  const pyodide = woken ?? (await fresh(tar));
+  self.postMessage({ state: "python", woken: woken !== null });
+  return pyodide;
 }
 
 async function start(documentUrl, quick) {
   const pyodide = await python(archive(), quick);
-  self.postMessage({ state: "python" });
   flet_js.documentUrl = documentUrl;
   pyodide.registerJsModule("flet_js", flet_js);
   pyodide.registerJsModule("phone_shell", {

@@ -50,6 +50,9 @@ def test_numbers_that_all_phones_would_draw_alike_stop_the_build(built: Path) ->
 
     with pytest.raises(RuntimeError, match="all phones would share"):
         with_dice("import random\nthrown = random.Random()\n")
+    for source in ("import secrets\nSALT = secrets.token_hex(8)\n", "import uuid\nHERE = uuid.uuid4()\n"):
+        with pytest.raises(RuntimeError, match="all phones would share"):
+            with_dice(source)
     assert with_dice("import random\nthrown = random.SystemRandom()\n")
 
 
@@ -72,9 +75,9 @@ def _told(server: AppServer, profile: Path, zone: str) -> list[str]:
         until_memory_is_kept(app.page)
         warned: list[str] = []
         browser.on("console", lambda line: warned.append(line.text))
-        with app.page.expect_response(lambda answer: answer.url.endswith(python_memory.FILE) and answer.ok):
-            app.page.reload()
+        app.page.reload()
         app.wait_open(DRAWN)
+        assert _woke(app)
         words = app.page.locator("flt-semantics-host").inner_text()
         assert [line for line in warned if line.startswith("snapshot:")] == []
         return next(line for line in words.splitlines() if DRAWN in line).split()[1:5]
@@ -121,14 +124,66 @@ def test_after_a_start_that_ended_in_no_screen_the_next_goes_without_the_memory_
     with phone(tmp_path / "profile") as browser:
         app = FletPage.open(browser, server.url, ready=WORDS)
         until_memory_is_kept(app.page)
-        asked: list[str] = []
-        browser.on("request", lambda request: asked.append(request.url))
-        app.page.evaluate(f"localStorage.setItem('{BEGAN}', 'died')")
+        version = app.page.evaluate("duchatong.version")
+        _began(app, f"{version}:0:1")
         app.page.reload()
         app.wait_open(WORDS)
-        assert not [url for url in asked if url.endswith(python_memory.FILE)]
-        assert app.page.evaluate(f"localStorage.getItem('{BEGAN}')") is None
+        assert not _woke(app)
+        assert app.page.evaluate(f"localStorage.getItem('{BEGAN}')") == f"{version}:1:0"
         app.page.reload()
         app.wait_open(WORDS)
-        assert [url for url in asked if url.endswith(python_memory.FILE)]
+        assert _woke(app)
         assert app.page.evaluate(f"localStorage.getItem('{BEGAN}')") is None
+
+
+@pytest.mark.journey
+def test_a_phone_on_which_waking_fails_twice_does_without_it_until_the_next_version(
+    server: AppServer, tmp_path: Path
+) -> None:
+    with phone(tmp_path / "profile") as browser:
+        app = FletPage.open(browser, server.url, ready=WORDS)
+        until_memory_is_kept(app.page)
+        version = app.page.evaluate("duchatong.version")
+        _began(app, f"{version}:1:1")
+        for _ in range(2):
+            app.page.reload()
+            app.wait_open(WORDS)
+            assert not _woke(app)
+        _began(app, "0123456789ab:2:0")
+        app.page.reload()
+        app.wait_open(WORDS)
+        assert _woke(app)
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize("arrives", [True, False])
+def test_a_newer_version_brings_its_memory_and_does_not_wait_for_one_that_does_not_come(
+    arrives: bool, server: AppServer, tmp_path: Path
+) -> None:
+    newer = tmp_path / "newer.py"
+    newer.write_text("import colorsys\n" + (HERE / "probe_app.py").read_text("utf-8"), "utf-8")
+    version = build_app(tmp_path / "second", newer)
+    memories = [folder / python_memory.FILE for folder in (server.folder, tmp_path / "second")]
+    assert memories[0].read_bytes() != memories[1].read_bytes()
+    with phone(tmp_path / "profile") as browser:
+        app = FletPage.open(browser, server.url, ready=WORDS)
+        until_memory_is_kept(app.page)
+        server.folder = tmp_path / "second"
+        if not arrives:
+            server.replace[python_memory.FILE] = b"cut off"
+        app.page.reload()
+        app.wait_open(WORDS)
+        app.page.wait_for_function(f"async () => (await duchatongShell.waitingVersion()) === '{version}'")
+        app.page.evaluate("duchatongShell.reopen()")
+        app.page.wait_for_function(f"() => self.duchatong?.version === '{version}'")
+        app.wait_open(WORDS)
+        assert _woke(app) is arrives
+
+
+def _began(app: FletPage, kept: str) -> None:
+    app.page.evaluate("([name, kept]) => localStorage.setItem(name, kept)", [BEGAN, kept])
+
+
+def _woke(app: FletPage) -> bool:
+    """Whether this start woke Python from the memory."""
+    return bool(app.page.evaluate("performance.getEntriesByName('duchatong-woken').length"))
