@@ -22,7 +22,10 @@ def test_walks():
     pass
 """
 BROKEN = "import pytest\npytestmark = pytest.mark.journey\ndef test_broken():\n    assert False\n"
-MIXED = JOURNEY.replace("pytestmark =", "mark =") + "test_passes_alone = mark(test_passes_alone)\n"
+MARKED = JOURNEY.replace("pytestmark = pytest.mark.journey\n", "@pytest.mark.journey\n")
+MIXED = (
+    JOURNEY.replace("pytestmark = pytest.mark.journey\n", "") + "@pytest.mark.journey\ndef test_other():\n    pass\n"
+)
 RULE = "def test_rule():\n    assert False\n"
 
 
@@ -51,14 +54,17 @@ def test_beside_a_failing_rule_no_journey_gets_a_second_chance(tmp_path: Path) -
     assert run_in(tmp_path, journey=JOURNEY, rule=RULE) == 1
 
 
-def test_a_file_in_which_journeys_stand_beside_others_gets_none_either(tmp_path: Path) -> None:
-    assert run_in(tmp_path, mixed=MIXED) == 1
+def test_in_a_file_where_journeys_stand_beside_others_only_they_get_one(tmp_path: Path) -> None:
+    (tmp_path / "marked").mkdir()
+    assert run_in(tmp_path / "marked", marked=MARKED) == 0
+    (tmp_path / "mixed").mkdir()
+    assert run_in(tmp_path / "mixed", mixed=MIXED) == 1
 
 
 def test_many_journeys_that_fail_are_no_accident() -> None:
     failed = [f"tests/test_{n}.py::test_it[{n}]" for n in range(MOST + 1)]
-    assert once_more(failed, lambda _: True) == []
-    assert once_more([*failed[:MOST], failed[0] + "x"], lambda _: True) == [f"tests/test_{n}.py" for n in range(MOST)]
+    assert once_more(failed, lambda *_: True) == []
+    assert once_more([*failed[:MOST], failed[0] + "x"], lambda *_: True) == [f"tests/test_{n}.py" for n in range(MOST)]
 
 
 def test_no_tests_at_all_is_trouble_and_not_tried_again(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import ast
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 MOST = 3
@@ -21,16 +21,24 @@ ALL = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 Run = Callable[[Sequence[str]], int]
 
 
-def once_more(failed: Iterable[str], is_journey: Callable[[str], bool]) -> list[str]:
-    """The files to run again, of the ids (`path::test`) that failed; none when any of them may not be."""
+def once_more(failed: Sequence[str], may: Callable[[str, str], bool]) -> list[str]:
+    """The files to run again, of the ids (`path::test`) that failed; none when one of them may not be (path, test)."""
     files = sorted({test.partition("::")[0] for test in failed})
-    return files if len(files) <= MOST and all(map(is_journey, files)) else []
+    return files if len(files) <= MOST and all(may(*test.split("::", 1)) for test in failed) else []
 
 
-def all_journeys(source: str) -> bool:
-    """Whether a file of tests says of itself that it holds nothing but journeys."""
-    marks = [node for node in ast.parse(source).body if isinstance(node, ast.Assign)]
-    return any(ast.unparse(one.targets[0]) == "pytestmark" and "mark.journey" in ast.unparse(one) for one in marks)
+def is_journey(source: str, test: str) -> bool:
+    """Whether the file says of this test (`test_it` or `test_it[case]`), or of all its tests, that it is one."""
+    body, name = ast.parse(source).body, test.partition("[")[0]
+    marks = [ast.unparse(one.value) for one in body if isinstance(one, ast.Assign) and _is_mark(one)]
+    for one in body:
+        if isinstance(one, ast.FunctionDef) and one.name == name:
+            marks += map(ast.unparse, one.decorator_list)
+    return any("mark.journey" in mark for mark in marks)
+
+
+def _is_mark(one: ast.Assign) -> bool:
+    return ast.unparse(one.targets[0]) == "pytestmark"
 
 
 def whole_run(run: Run, root: Path, arguments: Sequence[str] = ALL) -> int:
@@ -38,7 +46,7 @@ def whole_run(run: Run, root: Path, arguments: Sequence[str] = ALL) -> int:
     code = run(["--cache-clear", *arguments])
     if code != TESTS_FAILED:
         return code
-    files = once_more(_failed(root), lambda file: all_journeys((root / file).read_text("utf-8")))
+    files = once_more(_failed(root), lambda file, test: is_journey((root / file).read_text("utf-8"), test))
     if not files:
         return code
     print(f"以下浏览器测试与其他测试同时运行时未通过，现在单独再运行一次：{'、'.join(files)}", flush=True)

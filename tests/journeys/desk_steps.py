@@ -16,7 +16,8 @@ from tests.journeys.pictures import keep
 
 DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000  # as with the phone's screens: two cores carry three such runs
+SHORT_MS, MOST_WORDS = 2_000, 1_500
 
 
 class Desk:
@@ -63,6 +64,10 @@ class Desk:
         found.wait_for()
         return found
 
+    def words(self) -> str:
+        """What the page says, without its navigation, cut short."""
+        return self.page.locator("main").inner_text(timeout=SHORT_MS)[:MOST_WORDS]
+
     def misses(self, words: str) -> bool:
         """True if the words are nowhere on the page."""
         return self.page.get_by_text(words).count() == 0
@@ -87,7 +92,7 @@ class Desks:
 
     @contextmanager
     def person(self, login: str, size: ViewportSize = DESKTOP) -> Iterator[Desk]:
-        """The account logs in with a window of this size; what it saw last is kept if something is missing there."""
+        """The account logs in with a window of this size; what it saw last is told and kept if something is missing."""
         context = self._browser.new_context(
             base_url=self._url, viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai"
         )
@@ -101,8 +106,9 @@ class Desks:
             page.keyboard.press("Enter")
             page.wait_for_url(lambda at: "/login" not in at)
             yield desk
-        except Exception:
+        except Exception as error:
             with contextlib.suppress(PlaywrightError, AssertionError):
+                error.add_note(f"{login} was at {page.url} and read:\n{desk.words()}")
                 desk.picture(f"stopped-here-{login}")
             raise
         finally:
