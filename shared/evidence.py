@@ -154,9 +154,12 @@ def stamp_lines(
     photo_number: int,
     sha256: str,
     imported: bool = False,
+    keyed: bool = False,
 ) -> list[str]:
-    """The stamp of a photo (domain.md §8): time and clock, place, coordinates, who, which, short hash."""
+    """The stamp of a photo (domain.md §8): time and clock, place, coordinates, who, which, short hash. `keyed`: it came
+    with a paper record keyed in at the desk, so that the moment is that of the keying in."""
     marks = ["已校时" if clock_checked else "未校时"] + (["导入"] if imported else [])
+    marks = ["督察台录入", "拍摄时间没有记下"] if keyed else marks
     return [
         f"{chinese_moment(taken_at, seconds=True)} · {' · '.join(marks)}",
         place or "地址未填写",

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from shared.evidence import ClockReading, Photo, PhotoOrigin
 from shared.inspection import Form, Inspection, ItemResult, Method, OnSpotAction, Outcome, Place
-from shared.moment import day_in_shanghai, to_iso
+from shared.moment import chinese_day, day_in_shanghai, to_iso
 from shared.organisation import PersonRef, Role, UnitKind
 from shared.plain import to_plain
 from shared.position import DistrictArea
@@ -195,6 +195,8 @@ def _compose(w: Write, device: DeviceCaller, inspector: PersonRef, paper: PaperC
 def _result(w: Write, editions: Catalogue, day: date, result: PaperResult) -> ItemResult:
     if result.item_code not in editions:
         raise Problem(UNKNOWN_ITEM, item=result.item_code[:20])
+    if not editions.in_force(result.item_code, day):
+        raise Problem(grounds.ITEM_NOT_IN_FORCE, item=result.item_code, day=chinese_day(day))
     item = editions.on(result.item_code, day).item
     return ItemResult(
         id=w.new_id(),

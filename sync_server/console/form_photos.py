@@ -8,6 +8,7 @@ import hmac
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -40,7 +41,7 @@ def keep_photos(ask: Ask, chosen: dict[str, tuple[str, ...]], *fields: str) -> N
     unfit: list[str] = []
     for name in fields:
         chosen[name] = _sent_along(ask, name)
-        for file in ask.form.files.get(name, ())[: MOST + 1]:
+        for file in ask.form.files.get(name, ()):
             try:
                 chosen[name] = tuple(dict.fromkeys((*chosen[name], _keep(ask, file.content))))
             except Problem as problem:
@@ -56,6 +57,20 @@ def keep_photos(ask: Ask, chosen: dict[str, tuple[str, ...]], *fields: str) -> N
         raise refused
 
 
+def kept_again(ask: Ask, action: str, *fields: str) -> dict[str, list[KeptPhoto]]:
+    """The photos that the refused form of this page carries (`remember_photos`), each with a box to tick; `action` is
+    the address the form posts to. One that was cleared away since is left out."""
+    carried = ask.kept.fields if ask.kept else {}
+    found: dict[str, list[KeptPhoto]] = {}
+    for name in fields:
+        found[name] = []
+        for ticket in carried.get(f"{name}_kept", ()):
+            sha256 = _of_ticket(ask, name, ticket, action)
+            with suppress(Problem):
+                found[name] += [KeptPhoto(ticket, _again(ask, name, sha256, action).picture)] if sha256 else []
+    return found
+
+
 def shown_again(ask: Ask, chosen: Mapping[str, tuple[str, ...]], action: str = "") -> dict[str, list[KeptPhoto]]:
     """The stored photos for the form that is shown again; `action` is the address it posts to, when it is another."""
     where = action or ask.request.url.path
@@ -64,12 +79,11 @@ def shown_again(ask: Ask, chosen: Mapping[str, tuple[str, ...]], action: str = "
 
 def remember_photos(ask: Ask, chosen: Mapping[str, tuple[str, ...]]) -> None:
     """Let the form carry the tickets of the stored photos in place of the files: when it is refused for something else
-    and shown again from what was kept, they need not be chosen once more. The template has empty fields for them."""
+    and shown again from what was kept, they need not be chosen once more. Its page shows them by `kept_again`."""
     where = ask.request.url.path
     tickets = {
         f"{name}_kept": tuple(
-            f"已收到第 {number} 张照片，不用重新选择 {sha256}.{_seal(ask, name, sha256, where)}"
-            for number, sha256 in enumerate(hashes, 1)
+            f"照片{number} {sha256}.{_seal(ask, name, sha256, where)}" for number, sha256 in enumerate(hashes, 1)
         )
         for name, hashes in chosen.items()
     }
@@ -88,17 +102,19 @@ def _again(ask: Ask, name: str, sha256: str, action: str) -> KeptPhoto:
 def _sent_along(ask: Ask, name: str) -> tuple[str, ...]:
     """Photos of a refused form that come again without their bytes. Only with our own ticket: a bare hash would let
     one unit put another's photo on its paper and so see it."""
-    tickets = (said.rpartition(" ")[2] for said in ask.form.all(f"{name}_kept"))
-    pairs = (ticket.partition(".") for ticket in tickets)
-    return tuple(
-        sha256
-        for sha256, _, seal in pairs
-        if hmac.compare_digest(seal.encode(), _seal(ask, name, sha256, ask.request.url.path).encode())
-    )
+    where = ask.request.url.path
+    return tuple(filter(None, (_of_ticket(ask, name, said, where) for said in ask.form.all(f"{name}_kept"))))
+
+
+def _of_ticket(ask: Ask, name: str, said: str, action: str) -> str:
+    """The hash of the photo that the ticket stands for; '' for one that is not ours."""
+    sha256, _, seal = said.rpartition(" ")[2].partition(".")
+    ours = hmac.compare_digest(seal.encode(), _seal(ask, name, sha256, action).encode())
+    return sha256 if ours else ""
 
 
 def _seal(ask: Ask, name: str, sha256: str, action: str) -> str:
-    """Binds a stored photo to this account, this form and this field until the server restarts."""
+    """Binds a stored photo to this account, this form and this field."""
     what = "|".join((ask.viewer.user_id, action, name, sha256))
     return hmac.new(ask.room.key, what.encode(), hashlib.sha256).hexdigest()
 

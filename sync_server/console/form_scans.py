@@ -91,10 +91,16 @@ def _remember(ask: Ask, field: str, files: Sequence[UploadedFile], scan: Prepare
 
 
 def _remembered(ask: Ask, field: str) -> PreparedScan | None:
-    """What an earlier sending of the form brought, by the ticket that the vault gave to this person."""
+    """What an earlier sending of the form brought, by the ticket that the vault gave to this person. Raises Problem
+    when it is there no longer: nobody shall think that it was attached."""
     ticket = ask.form.text(f"{field}_ticket").rpartition(" ")[2]
-    found = ask.room.vault.get(ask.viewer.user_id, ticket, ask.now) if ticket else None
-    return from_plain(PreparedScan, json.loads(found[1])) if found and found[0] == KIND else None
+    if not ticket:
+        return None
+    found = ask.room.vault.get(ask.viewer.user_id, ticket, ask.now)
+    if found is None or found[0] != KIND:
+        ask.form = replace(ask.form, fields={**ask.form.fields, f"{field}_ticket": ()})
+        raise Problem(grounds.TICKET_GONE)
+    return from_plain(PreparedScan, json.loads(found[1]))
 
 
 def _name(file: UploadedFile) -> str:

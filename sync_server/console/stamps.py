@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from shared.evidence import Capture, Photo, PhotoOrigin, describe_capture, stamp_lines
 from shared.plain import PlainError, from_plain
-from sync_server.console.queries.photos import PhotoTile, record_behind
+from sync_server.console.queries.photos import PhotoTile, is_keyed, record_behind
 from sync_server.console.queries.reference import districts
 
 SHORT = 8
@@ -37,6 +37,7 @@ def lines_for(conn: Connection, tile: PhotoTile, record_id: str) -> list[str]:
         photo_number=photo.number,
         sha256=photo.sha256,
         imported=photo.origin is PhotoOrigin.IMPORT,
+        keyed=is_keyed(record),
     )
 
 

@@ -176,6 +176,7 @@ class Ask:
         frame |= {"nav": [], "query": self.query, "settings": self.room.settings}
         frame |= {"here": self.here, "stamp": self._stamp, "kept_id": self.form.framed(KEPT_FIELD), "unsent": []}
         frame |= {"deeds_waiting": [], "kept_filters": self._kept_filters}
+        frame |= {"kept_fields": self.kept.fields if self.kept else {}}  # of the refused form that is shown again
         if viewer is not None:
             waiting = kept_forms(self.room.vault, viewer.user_id, self.now)
             frame["unsent"] = [form for form in waiting if self.kept is None or form.id != self.kept.id]

@@ -13,8 +13,14 @@ SECOND_IS_FIRST = ground(RULE, "paper_checks-second-is-first", "两名督察员�
 NOTHING_CHECKED = ground(RULE, "paper_checks-nothing-checked", "请至少填写一项检查项目")
 ITEM_TWICE = ground(RULE, "paper_checks-item-twice", "项目 {item} 填了合格又填了其他结果，请对照纸质记录改正")
 COUNT_UNREADABLE = ground(RULE, "paper_checks-count-unreadable", "项目 {item} 的数量请填 1 到 9999 的整数")
+ITEM_NOT_IN_FORCE = ground(
+    RULE,
+    "paper_checks-item-not-in-force",
+    "项目 {item} 在检查当天（{day}）不在督察项目目录里，请核对检查日期，或改选当天有效的项目",
+)
 FACTS_MISSING = ground(RULE, "paper_checks-facts-missing", "项目 {item} 不合格，请写明发现的事实")
 ROW_WITHOUT_ITEM = ground(RULE, "paper_checks-row-without-item", "第 {row} 行写了内容，没有选检查项目，请选择项目")
+PARTS_UNFIT = ground(RULE, "paper_checks-parts-unfit", "照片：{photos}。扫描件：{sheet}")
 POINT_UNREADABLE = ground(
     RULE, "paper_checks-point-unreadable", "坐标请填纬度和经度两个数，例如 31.21650, 121.42100，或清空后注明位置不明"
 )

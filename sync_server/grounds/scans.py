@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared.problems import RULE, ground
 
 NOTHING_CHOSEN = ground(RULE, "scans-nothing-chosen", "请选择扫描件：逐页拍照，或选扫描仪存成的 PDF")
+TICKET_GONE = ground(RULE, "scans-ticket-gone", "上次收到的扫描件已经不在，请重新选择文件，或不附扫描件再提交一次")
 EMPTY_FILE = ground(
     RULE, "scans-empty-file", "“{name}”是空的（0 字节），没有传完或已丢失。请先打开它，看得到内容后再选一次"
 )

@@ -53,7 +53,10 @@ def record_sheet(
     waiting = _asked_of_the_chief(conn, record["id"])
     doubts = (
         ("照片尚未收齐", record["photos_missing"]),
-        (f"手机所报{DIFFERS}，本表按台账编制", record["differences"]),
+        (
+            f"{'所录' if record['people'].get('keyed_by') else '手机所报'}{DIFFERS}，本表按台账编制",
+            record["differences"],
+        ),
         (f"更正拟删去或降低的严重问题{waiting}仍在台账，待科长决定", waiting),
     )
     standing = "；".join(filter(None, (marked, *(words for words, holds in doubts if holds))))

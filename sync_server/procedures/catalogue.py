@@ -69,6 +69,16 @@ class ItemEdition:
     position: int = 0
 
 
+@dataclass(frozen=True)
+class InForce:
+    """An item that was in force at some time of a span of days, by its newest edition then. `begins` is its first day
+    if that lies within the span, `ends` the first day without it."""
+
+    edition: ItemEdition
+    begins: date | None = None
+    ends: date | None = None
+
+
 class Catalogue:
     """All editions of all items."""
 
@@ -90,6 +100,16 @@ class Catalogue:
         takes the first. Raises KeyError for an unknown code."""
         editions = self._by_code[code]
         return next((e for e in reversed(editions) if e.effective_from <= day), editions[0])
+
+    def in_force(self, code: str, day: date) -> bool:
+        """True if the item is known, was there on the day and had not been ended."""
+        edition = next((e for e in reversed(self.history(code)) if e.effective_from <= day), None)
+        return edition is not None and edition.item.active
+
+    def spans(self, first: date, last: date) -> list[InForce]:
+        """Every item in force on some day from `first` to `last`, in the catalogue's order, as it last stood then."""
+        found = (_span(editions, first, last) for editions in self._by_code.values())
+        return sorted(filter(None, found), key=lambda one: (one.edition.position, one.edition.item.code))
 
     def whole(self, day: date) -> list[ItemEdition]:
         """Every item in force on the day in the catalogue's order, ended ones included."""
@@ -117,6 +137,18 @@ def scored_as(item: Item, unit: str) -> Counting:
     edition counts multiplies nothing, for nobody can say how many it would be."""
     other = (unit or PLACES) != item.counted_in
     return Counting.ONCE if item.counted_by is Counting.PLACE and other else item.counted_by
+
+
+def _span(editions: Sequence[ItemEdition], first: date, last: date) -> InForce | None:
+    """When the item of these editions (oldest first) was in force between the days; None when it was not."""
+    followed = zip(editions, [*(e.effective_from for e in editions[1:]), date.max], strict=True)
+    counting = [e for e, next_one in followed if e.effective_from <= last and next_one > max(first, e.effective_from)]
+    active = [e for e in counting if e.item.active]
+    if not active:
+        return None
+    begins = active[0].effective_from
+    ends = counting[-1].effective_from if not counting[-1].item.active else None
+    return InForce(active[-1], begins if begins > first else None, ends)
 
 
 def _age(edition: ItemEdition) -> tuple[date, int]:

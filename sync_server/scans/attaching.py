@@ -35,6 +35,7 @@ class Scan:
     size: int
     sheets: tuple[Sheet, ...]
     originals: tuple[Original, ...]
+    user_id: str
     user_name: str
     at: str
 
@@ -113,6 +114,7 @@ def _whole(conn: Connection, rows: Sequence[Row[Any]]) -> list[Scan]:
             size=row.size,
             sheets=tuple(from_plain(Sheet, sheet) for sheet in row.sheets),
             originals=tuple(files[row.id]),
+            user_id=row.user_id,
             user_name=row.user_name,
             at=row.at,
         )

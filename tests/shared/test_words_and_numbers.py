@@ -168,6 +168,23 @@ def test_the_stamp_tells_time_place_person_record_and_hash() -> None:
     ]
 
 
+def test_the_stamp_of_a_photo_that_came_with_a_keyed_in_paper_does_not_say_that_it_was_taken_then() -> None:
+    lines = stamp_lines(
+        taken_at=NIGHT,
+        clock_checked=True,
+        place="长宁区·新华路街道 新华路 100 号",
+        fix=None,
+        inspector="王喆 沪城管001",
+        unit="长宁区督察科",
+        record="0000ABCD",
+        photo_number=2,
+        sha256="0123456789abcdef" * 4,
+        imported=True,
+        keyed=True,
+    )
+    assert lines[0] == "2026年11月24日 23:58:07 · 督察台录入 · 拍摄时间没有记下"
+
+
 def test_a_basement_photo_says_that_there_is_no_position() -> None:
     assert describe_fix(None) == "无定位"
     manual = Fix(31.2, 121.4, 500, to_iso(NIGHT), FixSource.MANUAL, reason="地下室")

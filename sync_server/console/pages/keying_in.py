@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from starlette.responses import Response
 
 from shared import spelling
@@ -12,17 +14,21 @@ from shared.problems import Problem
 from sync_server.acts.keying_in import PaperCheck, PaperPhoto, PaperResult, key_in
 from sync_server.console import live_map, maps
 from sync_server.console.days import moment_of_form
-from sync_server.console.form_photos import keep_photos, remember_photos
+from sync_server.console.form_photos import keep_photos, kept_again, remember_photos
 from sync_server.console.form_scans import taken_scan
 from sync_server.console.forms import Form
 from sync_server.console.map_ground import ground_of
 from sync_server.console.queries import keying_in as queries
 from sync_server.console.queries import reference
 from sync_server.console.web import FILES_LIMIT, Ask, Pages
+from sync_server.console.words import today
 from sync_server.grounds import paper_checks as grounds
 from sync_server.procedures.permissions import Action
 from sync_server.reference.areas import read_areas
+from sync_server.scans.prepared import PreparedScan
 
+ADDRESS = "/records/new"
+CARRIED = ("inspector", "second", "unit", "street", "reason", "began")  # from one sheet of a pile to the next
 ROWS = 8  # problems that one form holds
 OPEN_ROWS = 2  # of them that are seen at once
 MANUAL_M = 100.0  # how exact a point is that was clicked on a map
@@ -34,8 +40,8 @@ LONGEST = {"address": 200, "reason": 200, "facts": 1000, "notes": 2000, "number"
 
 
 def register(pages: Pages) -> None:
-    pages.get("/records/new", new, Action.KEY_IN)
-    pages.post("/records/new", save, Action.KEY_IN, limit=FILES_LIMIT)
+    pages.get(ADDRESS, new, Action.KEY_IN)
+    pages.post(ADDRESS, save, Action.KEY_IN, limit=FILES_LIMIT)
 
 
 def new(ask: Ask) -> Response:
@@ -46,7 +52,7 @@ def new(ask: Ask) -> Response:
             "inspectors": queries.inspectors(conn, viewer),
             "seconds": queries.second_inspectors(conn, viewer),
             "units": reference.units(conn, viewer, Action.RECORD),
-            "items": reference.items(conn),
+            "items": queries.items(conn, today(ask.now)),
         }
     ground, district = ground_of(ask.room, viewer.user_id), "" if viewer.city_wide else viewer.district_code
     return ask.page(
@@ -62,6 +68,8 @@ def new(ask: Ask) -> Response:
         longest=LONGEST,
         map=maps.spread([], [], district, "地图，点选检查的位置", whole=True, ground=ground),
         facts=live_map.to_pick("point", district, ground),
+        kept=kept_again(ask, ADDRESS, "photos"),
+        before={name: ask.query.get(name, "")[: LONGEST["reason"]] for name in CARRIED},
     )
 
 
@@ -69,13 +77,8 @@ def save(ask: Ask) -> Response:
     """File the sheet. A refusal of any kind gives back words, photos and scan."""
     form, caller, keys = ask.form, ask.viewer.caller, ask.room.desk_keys
     areas = read_areas(ask.room.settings.assets_dir)
-    chosen: dict[str, tuple[str, ...]] = {}
-    try:
-        keep_photos(ask, chosen, "photos")
-    finally:
-        remember_photos(ask, chosen)
-    scan = taken_scan(ask, "sheet")
-    photos = tuple(PaperPhoto(sha256, *ask.room.pictures.pixels(sha256)) for sha256 in chosen["photos"])
+    hashes, scan = _received(ask)
+    photos = tuple(PaperPhoto(sha256, *ask.room.pictures.pixels(sha256)) for sha256 in hashes)
     paper = PaperCheck(
         inspector=form.need("inspector", "督察员", 36),
         second=form.text("second", 36),
@@ -93,7 +96,36 @@ def save(ask: Ask) -> Response:
         photos=photos,
     )
     record_id = ask.write(lambda w: key_in(w, caller, keys, paper, areas, scan))
-    return ask.done(f"/records/{record_id}", "已补录，按规定转有关单位，标明由您在督察台录入。")
+    said = "已补录，按规定转有关单位，标明由您在督察台录入。"
+    if not form.ticked("following"):
+        return ask.done(f"/records/{record_id}", said)
+    # The next sheet of the pile begins where this one ended.
+    carried = {name: form.text("ended" if name == "began" else name, LONGEST["reason"]) for name in CARRIED}
+    following = urlencode({name: value for name, value in carried.items() if value})
+    return ask.done(f"{ADDRESS}?{following}", f"{said}接着录入下一张，人员和单位照上一张填好，请核对。")
+
+
+def _received(ask: Ask) -> tuple[tuple[str, ...], PreparedScan | None]:
+    """Hashes of the photos that came with the form, and the sheet's scan. What is fit of either is kept and remembered
+    before anything is refused. Raises Problem that says all that was not taken."""
+    chosen: dict[str, tuple[str, ...]] = {}
+    refused, scan = [], None
+    try:
+        keep_photos(ask, chosen, "photos")
+    except Problem as problem:
+        refused.append(problem)
+    finally:
+        remember_photos(ask, chosen)
+    try:
+        scan = taken_scan(ask, "sheet")
+    except Problem as problem:
+        refused.append(problem)
+    if len(refused) > 1:
+        photos, sheet = (problem.reason.rstrip("。") for problem in refused)
+        raise Problem(grounds.PARTS_UNFIT, photos=photos, sheet=sheet)
+    if refused:
+        raise refused[0]
+    return chosen["photos"], scan
 
 
 def _place(ask: Ask, areas: dict[str, DistrictArea]) -> Place:

@@ -36,6 +36,7 @@ def show(ask: Ask) -> Response:
             series = photos.of_record(conn, record_id)
         else:
             series = photos.series_for(conn, ask.viewer, tile, record_id, notice_id)
+        keyed = photos.is_keyed(photos.record_behind(conn, record_id))
         original = bool(record_id) and photos.may_open_original(conn, ask.viewer, record_id, notice_id)
     at = next((n for n, one in enumerate(series) if one.id == tile.id), 0)
     home = f"/notices/{notice_id}" if notice_id else f"/records/{record_id}"
@@ -51,6 +52,7 @@ def show(ask: Ask) -> Response:
         home=home if ask.viewer.may(Action.SEE_LEDGER) else "/squad",
         zoomed=bool(ask.query.get("zoom")),
         original=original,
+        keyed=keyed,
         camera=camera_words(tile.meta),
     )
 

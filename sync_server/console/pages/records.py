@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from shared.catalogue import Severity
 from shared.finding import UNDECIDED, FindingState
 from shared.inspection import judged_words, method_lines
 from shared.plain import to_plain
+from sync_server.accounts.viewer import Viewer
 from sync_server.acts import keying_in
 from sync_server.acts.common.closings import grave_facts
 from sync_server.acts.common.finding_states import these
+from sync_server.casework import happenings
 from sync_server.console import exports, live_map, maps
 from sync_server.console.filtered_list import FilteredList
 from sync_server.console.listing import Filters
@@ -34,14 +37,14 @@ from sync_server.console.queries import (
     trails,
 )
 from sync_server.console.queries.lists import fetch
-from sync_server.console.scan_routes import serve_scans
+from sync_server.console.scan_routes import Sealed, serve_scans
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import today
 from sync_server.ledger.states import Standing
 from sync_server.procedures.permissions import Action
 from sync_server.reference.paper_facts import RECORD
 from sync_server.reference.told import as_told
-from sync_server.scans.attaching import scans_of
+from sync_server.scans.attaching import Scan, scans_of
 
 T = TypeVar("T")
 RECORD_STATES = (("incomplete", "照片未到齐"), ("complete", "已全部收到"), ("flagged", "有提示的"))
@@ -63,7 +66,14 @@ def register(pages: Pages) -> None:
     pages.get("/records", index, Action.SEE_LEDGER)
     pages.get("/records/export/{kind}", export, Action.EXPORT)
     pages.get("/records/{id}", show, Action.SEE_LEDGER)
-    serve_scans(pages, "/records/{id}", keying_in.RECORD, records.record, Action.SEE_LEDGER)
+    sealed = Sealed(may_open_sheet, happenings.SHEET_ORIGINAL)
+    reader, kind = records.record, keying_in.RECORD
+    serve_scans(pages, "/records/{id}", kind, reader, Action.SEE_LEDGER, called="扫描件", sealed=sealed)
+
+
+def may_open_sheet(conn: Connection, viewer: Viewer, scan: Scan) -> bool:
+    """Whether the viewer may have the sheet as it came: as the record's photos, and who brought it."""
+    return scan.user_id == viewer.user_id or photos.may_open_original(conn, viewer, scan.subject_id, "")
 
 
 def index(ask: Ask) -> Response:
@@ -113,6 +123,7 @@ def show(ask: Ask) -> Response:
         subjects += [("envelope", row.hash) for row in versions if row.standing != Standing.FILED]
         ids = [row.id for row in findings]
         asked = closings.asked_of(conn, ids)
+        sheets = scans_of(conn, keying_in.RECORD, [record_id]).get(record_id, [])
         context = {
             "record": record,
             "asked": asked,
@@ -144,7 +155,8 @@ def show(ask: Ask) -> Response:
             "likenesses": likenesses.of_photos(conn, viewer, tiles),
             "recordings": recordings.of_record(conn, record_id),
             "may_play": photos.may_open_original(conn, viewer, record_id, ""),
-            "sheets": scans_of(conn, keying_in.RECORD, [record_id]).get(record_id, []),
+            "sheets": sheets,
+            "sheets_to_open": {one.id for one in sheets if may_open_sheet(conn, viewer, one)},
             "versions": versions,
             "waiting_originals": records.waiting_originals(conn, record_id),
             "device": records.device_of(conn, record.device_id),

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, select
 
+from shared.moment import chinese_day
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.acts.plans.reach import INSPECTING
 from sync_server.console.queries import AnyRow
 from sync_server.ledger import tables as t
+from sync_server.procedures.catalogue import InForce
+from sync_server.procedures.paper_checks import OLDEST
 from sync_server.procedures.permissions import Action
 from sync_server.reference.areas import place_names
+from sync_server.reference.catalogue import read_catalogue
 
 p, u, n = t.people.c, t.users.c, t.units.c
+
+
+@dataclass(frozen=True)
+class ItemChoice:
+    """An item that the form offers; `when` says from when to when it was in force, '' for all the time."""
+
+    code: str
+    text: str
+    when: str
 
 
 def inspectors(conn: Connection, viewer: Viewer) -> Sequence[AnyRow]:
@@ -35,6 +50,18 @@ def second_inspectors(conn: Connection, viewer: Viewer) -> Sequence[AnyRow]:
         .where(p.active, p.inspector, n.district_code == viewer.district_code)
         .order_by(n.kind, n.name, p.name)
     ).all()
+
+
+def items(conn: Connection, today: date) -> list[ItemChoice]:
+    """Items that were in force on some day that a paper may name, in the catalogue's order."""
+    spans = read_catalogue(conn).spans(today - OLDEST, today)
+    return [ItemChoice(one.edition.item.code, one.edition.item.text, _when(one)) for one in spans]
+
+
+def _when(one: InForce) -> str:
+    begins = f"{chinese_day(one.begins)}起" if one.begins else ""
+    ends = f"{chinese_day(one.ends - timedelta(days=1))}止" if one.ends else ""
+    return "、".join(filter(None, (begins, ends)))
 
 
 def streets(viewer: Viewer) -> list[tuple[str, str]]:

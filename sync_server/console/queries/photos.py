@@ -176,12 +176,19 @@ def series_for(conn: Connection, viewer: Viewer, tile: PhotoTile, record_id: str
 def record_behind(conn: Connection, record_id: str) -> AnyRow | None:
     """What a photo's stamp says of its record: where it was, who made it and of which unit."""
     r, u = t.records.c, t.users.c
+    columns = (r.district_code, r.address, r.inspector_name, r.people, t.units.c.name.label("own_unit"))
     return conn.execute(
-        select(r.district_code, r.address, r.inspector_name, t.units.c.name.label("own_unit"))
+        select(*columns)
         .join_from(t.records, t.users, r.user_id == u.id)
         .join(t.units, u.unit_id == t.units.c.id)
         .where(r.id == record_id)
     ).first()
+
+
+def is_keyed(record: AnyRow | None) -> bool:
+    """True of a record that was keyed in at the desk (`record_behind`): its photos came with the form, and the moment
+    they carry is that of the keying in."""
+    return record is not None and bool((record.people or {}).get("keyed_by"))
 
 
 def mime_of(conn: Connection, sha256: str) -> str:

@@ -1,10 +1,12 @@
-// A long select of catalogue items becomes a field in which one types: a code, words of the item, or what people say in
-// the street (店招, 违建). The select stays in the form and keeps the value; without scripts it is what is used.
+// A long select becomes a field in which one types: of catalogue items a code, words of the item, or what people say in
+// the street (店招, 违建); of others what its `data-picker` asks for. The select stays in the form and keeps the value;
+// without scripts it is what is used.
 const MOST = 30;
 
 function enhance(select) {
   if (select.dataset.picked) return;
   select.dataset.picked = "1";
+  const asked = select.dataset.picker;
   const options = [...select.options].map((option) => ({
     value: option.value,
     name: option.textContent.trim(),
@@ -18,7 +20,10 @@ function enhance(select) {
   list.id = id;
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  Object.assign(input, { type: "text", autocomplete: "off", placeholder: "编号、名称或俗称" });
+  Object.assign(input, { type: "text", autocomplete: "off", placeholder: asked || "编号、名称或俗称" });
+  // A field that is not seen cannot be pointed at when it is missing: what is typed in is.
+  input.required = select.required;
+  select.required = false;
   for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"], ["aria-controls", id], ["aria-autocomplete", "list"]])
     input.setAttribute(name, value);
   const label = document.querySelector(`label[for="${select.id}"]`);
@@ -63,7 +68,7 @@ function enhance(select) {
     if (!hits.length || hits.length > MOST) {
       const note = document.createElement("li");
       note.className = "quiet small";
-      note.textContent = hits.length ? `还有 ${hits.length - MOST} 项，请再写几个字` : "没有这样的项目，换个说法试试";
+      note.textContent = hits.length ? `还有 ${hits.length - MOST} 项，请再写几个字` : `${asked ? "没有找到" : "没有这样的项目"}，换个说法试试`;
       list.append(note);
     }
     list.hidden = false;

@@ -81,8 +81,10 @@ function equipScanField(field) {
     const added = [...input.files].filter((file) => !chosen.some((one) => same(one.file, file)));
     const fresh = added.map((file) => ({ file, turns: 0, canvas: null }));
     chosen.push(...fresh);
-    if (fresh.length) ticket.value = "";
-    ticket.toggleAttribute("hidden", Boolean(fresh.length));
+    if (fresh.length && ticket) {
+      ticket.querySelector("input").checked = false; // what was received before gives way
+      ticket.hidden = true;
+    }
     show();
     for (const one of fresh.filter((one) => one.file.type.startsWith("image/"))) {
       await draw(one); // one after the other: a photograph takes some fifty megabytes to unpack

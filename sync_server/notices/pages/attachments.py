@@ -16,7 +16,10 @@ LONGEST = 80
 
 def register(pages: Pages) -> None:
     pages.post("/notices/{id}/attachments", attach, Action.CONFIRM_NOTICE, limit=FILES_LIMIT)
-    serve_scans(pages, "/notices/{id}", ATTACHMENT, notices.notice, Action.SEE_LEDGER, Action.ANSWER_NOTICE)
+    readers = (Action.SEE_LEDGER, Action.ANSWER_NOTICE)
+    # A photograph as it came tells where and with what it was taken: units have the PDF that was made of it.
+    inside = [Action.SEE_LEDGER]
+    serve_scans(pages, "/notices/{id}", ATTACHMENT, notices.notice, *readers, called="附件", originals=inside)
 
 
 def attach(ask: Ask) -> Response:

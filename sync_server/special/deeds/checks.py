@@ -95,7 +95,8 @@ def count_check(
 
 def _note(w: Write, device: DeviceCaller, case: HeldCase, check: Inspection, words: str) -> None:
     data, body = {"record_id": check.id}, case.row["body_id"]
-    note_case(w, case, happenings.CASE_CHECKED, words, caller=device.caller, to=[body], data=data)
+    caller = device.keyer or device.caller  # what was keyed in at the desk, its keyer did
+    note_case(w, case, happenings.CASE_CHECKED, words, caller=caller, to=[body], data=data)
 
 
 def _named(conn: Connection, check: Inspection) -> str:

@@ -11,4 +11,4 @@ from sync_server.special.reading import cases, shares
 
 def register(pages: Pages) -> None:
     serve_scans(pages, "/cases/reports/{id}", CASE_REPORT, shares.report, Action.SEE_CASES)
-    serve_scans(pages, "/cases/directions/{id}", CASE_DIRECTION, cases.direction, Action.DRAFT_CASE)
+    serve_scans(pages, "/cases/directions/{id}", CASE_DIRECTION, cases.direction, Action.DRAFT_CASE, called="批示原件")

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -19,19 +22,25 @@ from shared.organisation import Role
 from shared.plain import to_plain
 from shared.problems import BAD_SIGNATURE, Problem
 from shared.sealing import Sealed, SealedKind, seal
+from sync_server.acts.catalogue_editions import change_item
 from sync_server.acts.common import desk_devices
 from sync_server.acts.common.devices import DESK, device_by_token, hash_token
 from sync_server.acts.envelopes import Rejected, open_envelope
 from sync_server.app import create_app
+from sync_server.console.queries import photos
 from sync_server.evidence.store import open_store
 from sync_server.keeping.verify import verify
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Caller
+from sync_server.reference.catalogue import catalogue
 from sync_server.settings import Settings
 from tests.sync_server import postgres
 from tests.sync_server.conftest import TEMPLATE
 from tests.sync_server.console.conftest import (
     DETACHMENT,
+    OFFICE,
     OTHER_SECTION,
     SECTION,
     Browser,
@@ -41,7 +50,8 @@ from tests.sync_server.console.conftest import (
 )
 from tests.sync_server.console.noticing import issue
 from tests.sync_server.console.story import Phone, picture
-from tests.sync_server.scans.handing import pdf
+from tests.sync_server.scans.handing import broken_jpeg, pdf
+from tests.sync_server.special.opened import NUMBER, put_case
 
 Enter = Callable[..., Browser]
 FACTS = "定西路沿线店外堆放货物，占用人行道约 6 平方米。"
@@ -113,7 +123,8 @@ def test_the_desk_keys_in_a_check_with_two_problems_and_a_notice_is_made_of_it(
     assert "督察员 周敏" in page
     assert "没有手机签名" in page
     assert FACTS in page
-    assert "/paper.pdf#page=2" in page  # the sheet's scan lies on its record
+    assert re.search(r"/scans/[^/]+/pages/2", page)  # the sheet's scan lies on its record
+    assert "没有看到红色" not in page, "a sheet carries no seal"
     assert "照片（1）" in page
     assert place in officer.get("/records").text
     assert officer.get("/findings").text.count(place) >= 2
@@ -245,22 +256,217 @@ def test_a_refusal_says_what_to_do_and_keeps_the_words(
     assert count(ledger, t.records) == 0
 
 
-def test_a_refused_form_keeps_its_photos_and_its_scan(ledger: Ledger, zhou: Phone, officer: Browser) -> None:
-    files = [
-        ("photos", ("现场.jpg", picture(words="kept"), "image/jpeg")),
-        ("sheet", ("记录表.pdf", pdf(1), "application/pdf")),
-    ]
-    refused = officer.post("/records/new", sheet(zhou, facts2=""), form="/records/new", files=files).text
-    assert "已收到第 1 张照片，不用重新选择" in refused
-    assert "已收到 1 页（记录表.pdf），不用重新选择" in refused
-    said = re.findall(r'value="(已收到[^"]+)"', refused)
-    kept = {
-        "photos_kept": next(one for one in said if "张照片" in one),
-        "sheet_ticket": next(one for one in said if "页（" in one),
-    }
+def shot(name: str) -> tuple[str, tuple[str, bytes, str]]:
+    return "photos", (f"{name}.jpg", picture(words=name.encode().hex()), "image/jpeg")
+
+
+SHEET_FILE = ("sheet", ("记录表.pdf", pdf(2), "application/pdf"))
+NO_PHOTO = ("photos", ("说明.jpg", b"plain words", "image/jpeg"))
+NO_SCAN = ("sheet", ("坏的.jpg", broken_jpeg(), "image/jpeg"))
+
+
+def boxes(page: str, name: str) -> list[str]:
+    """What the ticked boxes of that name send along."""
+    tags = re.findall(r"<input [^>]*>", page)
+    mine = [tag for tag in tags if f'name="{name}"' in tag and 'type="checkbox"' in tag and " checked" in tag]
+    return [unescape(re.findall(r'value="([^"]*)"', tag)[0]) for tag in mine]
+
+
+def refuse(browser: Browser, fields: dict[str, Any], *files: Any) -> str:
+    """The form as it comes back."""
+    return browser.post("/records/new", fields, form="/records/new", files=list(files)).text
+
+
+def test_a_refused_form_keeps_its_photos_and_its_scan(zhou: Phone, officer: Browser) -> None:
+    refused = refuse(officer, sheet(zhou, facts2=""), shot("一"), shot("二"), SHEET_FILE)
+    assert refused.count('<img src="data:image/jpeg;base64,') == 2, "one sees which photos are there"
+    assert "已收到 2 页（记录表.pdf），不用重新选择" in refused
+    kept = {name: boxes(refused, name) for name in ("photos_kept", "sheet_ticket")}
     page = officer.get(key_in(officer, sheet(zhou, **kept))).text
-    assert "照片（1）" in page
+    assert "照片（2）" in page
     assert "/scans/" in page
+
+
+def test_what_was_received_already_is_taken_out_of_the_form_by_its_box(zhou: Phone, officer: Browser) -> None:
+    refused = refuse(officer, sheet(zhou, facts2=""), shot("一"), shot("二"), SHEET_FILE)
+    left = boxes(refused, "photos_kept")[1:]
+    again = refuse(officer, sheet(zhou, facts2="", photos_kept=left))
+    assert boxes(again, "photos_kept")[0].endswith(left[0].rpartition(" ")[2])
+    assert boxes(again, "sheet_ticket") == [], "the scan was not ticked"
+    page = officer.get(key_in(officer, sheet(zhou, photos_kept=left))).text
+    assert "照片（1）" in page
+    assert "/scans/" not in page
+
+
+def test_more_photos_than_a_form_takes_all_come_back_to_choose_from(zhou: Phone, officer: Browser) -> None:
+    refused = refuse(officer, sheet(zhou), *(shot(f"第{n}张") for n in range(12)))
+    assert "一次最多 9 张照片，请去掉一些" in refused
+    kept = boxes(refused, "photos_kept")
+    assert len(kept) == 12
+    again = refuse(officer, sheet(zhou, photos_kept=kept[:9]), shot("再一张"))
+    assert len(boxes(again, "photos_kept")) == 10
+    page = officer.get(key_in(officer, sheet(zhou, photos_kept=kept[3:]))).text
+    assert "照片（9）" in page
+
+
+@pytest.mark.parametrize(
+    ("files", "words", "photos", "scans"),
+    [
+        ([shot("一"), NO_PHOTO, SHEET_FILE], ["说明.jpg"], 1, 1),
+        ([shot("一"), NO_SCAN], ["坏的.jpg"], 1, 0),
+        ([shot("一"), NO_PHOTO, NO_SCAN], ["说明.jpg", "坏的.jpg"], 1, 0),
+        ([*(shot(str(n)) for n in range(10)), SHEET_FILE], ["最多 9 张照片"], 10, 1),
+    ],
+)
+def test_whichever_part_is_unfit_what_arrived_fit_is_kept(
+    zhou: Phone, officer: Browser, files: list[Any], words: list[str], photos: int, scans: int
+) -> None:
+    refused = refuse(officer, sheet(zhou), *files)
+    assert all(word in refused for word in words)
+    assert "。。" not in refused
+    assert (len(boxes(refused, "photos_kept")), len(boxes(refused, "sheet_ticket"))) == (photos, scans)
+
+
+def test_a_scan_that_is_there_no_longer_is_asked_for_again_and_not_left_out_unsaid(
+    ledger: Ledger, zhou: Phone, officer: Browser, clock: Clock
+) -> None:
+    kept = boxes(refuse(officer, sheet(zhou, facts2=""), SHEET_FILE), "sheet_ticket")
+    clock.pass_by(hours=25)
+    officer.log_in("section_officer-15")
+    again = refuse(officer, sheet(zhou, sheet_ticket=kept))
+    assert "上次收到的扫描件已经不在，请重新选择文件" in again
+    assert count(ledger, t.records) == 0
+    key_in(officer, sheet(zhou, sheet_ticket=boxes(again, "sheet_ticket")))
+
+
+def opened_sheet(page: str) -> tuple[str, list[str]]:
+    """Where the page offers the sheet as one PDF, and its files as they came."""
+    paper = re.findall(r'action="(/records/[^"]+/paper\.pdf)"', page)
+    return paper[0] if paper else "", re.findall(r'action="(/records/[^"]+/originals/\d+)"', page)
+
+
+def test_the_sheet_as_it_came_is_opened_with_a_reason_that_is_in_the_log(
+    zhou: Phone, officer: Browser, logged_in: Enter
+) -> None:
+    place = key_in(officer, sheet(zhou), files=[SHEET_FILE])
+    paper, (original,) = opened_sheet(officer.get(place).text)
+    for address in (paper, original):
+        without = officer.get(address)
+        assert without.headers["location"] == place, "an address that is typed or kept gives nothing out"
+        assert "请填写查看原件的理由" in officer.post(address, {"reason": "……"}, form=place).text
+    assert "查看《纸质督察记录》" not in officer.get(place).text
+    pages = officer.post(paper, {"reason": "核对笔迹"}, form=place)
+    assert pages.headers["content-type"] == "application/pdf"
+    assert quote("纸质督察记录（扫描件）") in pages.headers["content-disposition"]
+    assert officer.post(original, {"reason": "异议复核"}, form=place).content == SHEET_FILE[1][1]
+    shown, audit = officer.get(place).text, logged_in(Role.AUDITOR).get("/audit?kind=sheet.").text
+    for words in ("查看《纸质督察记录》的扫描件，理由：核对笔迹", "的原始文件“记录表.pdf”，理由：异议复核"):
+        assert words in shown
+        assert words in audit
+
+
+def test_who_may_not_open_originals_sees_the_small_pages_of_the_sheet_only(
+    ledger: Ledger, zhou: Phone, officer: Browser, logged_in: Enter
+) -> None:
+    place = key_in(officer, sheet(zhou), files=[SHEET_FILE])
+    paper, (original,) = opened_sheet(officer.get(place).text)
+    reader = logged_in(Role.DETACHMENT_INSPECTOR)  # reads the city's records, opens the originals of his own
+    page = reader.get(place).text
+    assert opened_sheet(page) == ("", [])
+    assert "无权查看原件" in page
+    assert reader.get(paper.replace("paper.pdf", "pages/1")).status_code == 200
+    for address in (paper, original):
+        assert reader.post(address, {"reason": "看看"}).status_code == 404
+    with ledger.read() as conn:
+        assert conn.execute(select(t.events).where(t.events.c.kind == "sheet.original")).first() is None
+    stranger = logged_in(Role.SECTION_OFFICER, OTHER_SECTION, "xuhui")
+    for address in (paper, original):
+        assert stranger.post(address, {"reason": "看看"}).status_code == 404
+    assert stranger.get(paper.replace("paper.pdf", "pages/1")).status_code == 404
+
+
+def test_who_brought_the_sheet_opens_it_again(ledger: Ledger, zhou: Phone, logged_in: Enter) -> None:
+    own = add_user(ledger, "jidong", Role.DETACHMENT_INSPECTOR, DETACHMENT)
+    chief = logged_in(Role.DETACHMENT_CHIEF)  # opens his own originals only, and these are the inspector's
+    place = key_in(chief, sheet(zhou, inspector=own), files=[SHEET_FILE])
+    paper, _ = opened_sheet(chief.get(place).text)
+    assert chief.post(paper, {"reason": "核对录入"}, form=place).headers["content-type"] == "application/pdf"
+
+
+def office_changes(ledger: Ledger, code: str, day: date, **changes: Any) -> None:
+    """Another edition of the item from that day on; a code that is not known makes a new item."""
+
+    def job(w: Write) -> None:
+        known = catalogue(w)
+        item = replace(known.on(code if code in known else "RW01", day).item, code=code, **changes)
+        change_item(w, Caller("u", "市局", Role.OFFICE_STAFF, OFFICE, ""), item, day, "目录调整")
+
+    ledger.write(job)
+
+
+def test_the_form_offers_what_was_in_force_within_the_year_and_takes_what_was_on_the_day(
+    ledger: Ledger, zhou: Phone, officer: Browser, clock: Clock
+) -> None:
+    office_changes(ledger, "JM03", date(2026, 11, 24), active=False)
+    office_changes(ledger, "RW99", date(2026, 11, 24), text="新增的检查项目")
+    page = officer.get("/records/new").text
+    assert re.search(r'<option value="JM03"[^>]*>[^<]+（2026年11月23日止）', page), "the day before one could find it"
+    assert re.search(r'<option value="RW99"[^>]*>[^<]+（2026年11月24日起）', page)
+    refused = refuse(officer, sheet(zhou, item2="RW99"))
+    assert "项目 RW99 在检查当天（2026年11月23日）不在督察项目目录里" in refused
+    assert FACTS in refused
+    key_in(officer, sheet(zhou))
+    today = {"began": "2026-11-24T09:00", "ended": "2026-11-24T10:00"}
+    assert "项目 JM03 在检查当天" in refuse(officer, sheet(zhou, **today))
+    assert "项目 JM01 在检查当天" not in refuse(officer, sheet(zhou, **today))
+    key_in(officer, sheet(zhou, item1="RW99", **today))
+    clock.pass_by(days=400)
+    officer.log_in("section_officer-15")
+    assert "JM03" not in officer.get("/records/new").text
+
+
+def test_the_next_sheet_of_a_pile_begins_with_what_the_last_one_said(
+    ledger: Ledger, zhou: Phone, officer: Browser
+) -> None:
+    on = key_in(officer, sheet(zhou, following="1"))
+    page = officer.get(on).text
+    for chosen in (zhou.user_id, zhou.unit_id):
+        assert f'value="{chosen}" selected' in page
+    assert 'value="2026-11-23T15:00"' in page
+    assert 'value="现场没有可用的手机"' in page
+    assert "接着录入下一张" in page
+    assert FACTS not in page
+    assert count(ledger, t.records) == 1
+
+
+def test_a_case_is_told_who_typed_and_what_differs_is_not_said_to_come_from_a_phone(
+    ledger: Ledger, zhou: Phone, officer: Browser
+) -> None:
+    ledger.write(lambda w: put_case(w, SECTION, [zhou.unit_id]))
+    key_in(officer, sheet(zhou, case=NUMBER))
+    with ledger.read() as conn:
+        event = conn.execute(select(t.events).where(t.events.c.kind == "case.checked")).one()
+        [keyer] = conn.execute(select(t.users.c.id).where(t.users.c.role == Role.SECTION_OFFICER.value)).scalars()
+    assert (event.actor_kind, event.actor_id) == ("user", keyer)
+    wrong = {"case": "沪长城管督立〔2026〕77号", "began": "2026-11-23T16:00", "ended": "2026-11-23T16:30"}
+    page = officer.get(key_in(officer, sheet(zhou, **wrong))).text
+    assert "所属专项：录入“沪长城管督立〔2026〕77号”" in page
+    assert "手机上报" not in page
+
+
+def test_a_photo_of_a_keyed_in_check_does_not_say_when_it_was_taken(
+    ledger: Ledger, zhou: Phone, officer: Browser
+) -> None:
+    key_in(officer, sheet(zhou), files=[shot("一")])
+    with ledger.read() as conn:
+        photo = conn.execute(select(t.photos.c.id)).scalar_one()
+        record = photos.record_behind(conn, conn.execute(select(t.records.c.id)).scalar_one())
+        assert photos.is_keyed(record)
+    page = officer.get(f"/photos/{photo}").text
+    assert "随纸质记录在督察台录入" in page
+    assert "拍摄时间</dt>" not in page
+    own = zhou.check().photos[0].id
+    assert "拍摄时间</dt>" in officer.get(f"/photos/{own}").text
 
 
 def test_without_a_point_the_place_is_said_to_be_unknown(zhou: Phone, officer: Browser) -> None:

@@ -243,7 +243,7 @@ def test_what_one_person_handed_in_is_nobody_elses_to_attach(
     ticket = TICKET.search(refused_once(logged_in(Role.SECTION_OFFICER), minutes, monkeypatch, *PHOTOGRAPHS))
     assert ticket
     page = hand_in(logged_in(Role.OFFICE_STAFF), minutes, stamped_ticket=unescape(ticket.group(1)))
-    assert "请选择扫描件" in page
+    assert "上次收到的扫描件已经不在，请重新选择文件" in page
     assert rows(ledger, t.scans) == 0
 
 

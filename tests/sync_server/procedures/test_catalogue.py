@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -26,6 +26,7 @@ from sync_server.procedures.table_rows import RowAt, RowFault
 ITEM = Item("JM01", "精神面貌（每人次计）", "着装不规范", Severity.MINOR, 0.5, PhotoRule.NEEDED, "第三条")
 OTHER = replace(ITEM, code="CL08", group="车辆（每处计）", text="车辆停放不当")
 FIRST, LATER, LAST = date(2026, 1, 1), date(2026, 6, 1), date(2026, 9, 1)
+DAY = timedelta(days=1)
 KNOWN = Catalogue(
     [
         ItemEdition(replace(ITEM, points=2.0), LATER, revision=2, position=2),
@@ -51,6 +52,29 @@ def test_what_is_counted_in_anything_but_places_costs_once_a_place() -> None:
     assert replace(bicycles, counting=Counting.PLACE).counted_by is Counting.PLACE, "unless the item says: each of them"
     assert (OTHER.counted_in, replace(OTHER, unit="处").counted_by) == ("处", Counting.PLACE)
     assert (ITEM.counted_in, replace(ITEM, group="制度").counted_in) == ("人次", "处")
+
+
+def test_an_item_is_in_force_from_its_first_edition_until_one_ends_it() -> None:
+    asked = [FIRST - DAY, FIRST, LAST - DAY, LAST]
+    assert [KNOWN.in_force("CL08", day) for day in asked] == [False, True, True, False]
+    assert not KNOWN.in_force("XX99", FIRST)
+
+
+def test_the_items_of_a_span_of_days_stand_as_they_last_stood_in_it() -> None:
+    whole = KNOWN.spans(FIRST, LAST)
+    assert [(one.edition.item.code, one.edition.item.points, one.begins, one.ends) for one in whole] == [
+        ("CL08", 0.5, None, LAST),
+        ("JM01", 2.0, None, None),
+    ]
+    assert [one.edition.item.code for one in KNOWN.spans(LAST, LAST)] == ["JM01"], "what had ended before is not there"
+    assert [one.begins for one in KNOWN.spans(FIRST - DAY, LATER)] == [FIRST, FIRST]
+    assert KNOWN.spans(FIRST - DAY, FIRST - DAY) == []
+
+
+def test_an_edition_that_was_replaced_on_its_own_day_was_never_in_force() -> None:
+    ended = Catalogue([ItemEdition(ITEM, FIRST), ItemEdition(replace(ITEM, active=False), FIRST, revision=2)])
+    assert ended.spans(FIRST, LAST) == []
+    assert not ended.in_force("JM01", FIRST)
 
 
 BICYCLES = Catalogue(
