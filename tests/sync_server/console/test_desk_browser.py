@@ -105,3 +105,17 @@ def test_an_item_is_found_by_what_people_call_it(page: Page) -> None:
     page.goto("/findings")
     page.get_by_label("检查项目").fill("没有这种项目")
     assert page.get_by_text("没有这样的项目").count() == 1
+
+
+def test_a_unit_is_found_by_part_of_its_name_and_a_form_that_needs_one_points_at_the_field(page: Page) -> None:
+    page.goto("/records/new")
+    field = page.get_by_label("被督察单位")
+    assert not field.evaluate("field => field.checkValidity()"), "what is missing is what one sees"
+    assert page.locator("#unit").evaluate("select => select.checkValidity()"), "a hidden field keeps no form back"
+    field.fill("虹桥")
+    field.press("Enter")
+    assert "虹桥" in field.input_value()
+    assert page.locator("#unit").input_value()
+    assert field.evaluate("field => field.checkValidity()")
+    field.fill("没有这个单位")
+    assert page.get_by_text("没有找到，换个说法试试").count() == 1

@@ -359,7 +359,7 @@ def test_the_sheet_as_it_came_is_opened_with_a_reason_that_is_in_the_log(
     assert pages.headers["content-type"] == "application/pdf"
     assert quote("纸质督察记录（扫描件）") in pages.headers["content-disposition"]
     assert officer.post(original, {"reason": "异议复核"}, form=place).content == SHEET_FILE[1][1]
-    shown, audit = officer.get(place).text, logged_in(Role.AUDITOR).get("/audit?kind=sheet.").text
+    shown, audit = officer.get(place).text, logged_in(Role.AUDITOR).get("/audit?kind=record.").text
     for words in ("查看《纸质督察记录》的扫描件，理由：核对笔迹", "的原始文件“记录表.pdf”，理由：异议复核"):
         assert words in shown
         assert words in audit
@@ -378,7 +378,7 @@ def test_who_may_not_open_originals_sees_the_small_pages_of_the_sheet_only(
     for address in (paper, original):
         assert reader.post(address, {"reason": "看看"}).status_code == 404
     with ledger.read() as conn:
-        assert conn.execute(select(t.events).where(t.events.c.kind == "sheet.original")).first() is None
+        assert conn.execute(select(t.events).where(t.events.c.kind == "record.sheet_opened")).first() is None
     stranger = logged_in(Role.SECTION_OFFICER, OTHER_SECTION, "xuhui")
     for address in (paper, original):
         assert stranger.post(address, {"reason": "看看"}).status_code == 404
