@@ -66,7 +66,7 @@ def register(pages: Pages) -> None:
     pages.get("/records", index, Action.SEE_LEDGER)
     pages.get("/records/export/{kind}", export, Action.EXPORT)
     pages.get("/records/{id}", show, Action.SEE_LEDGER)
-    sealed = Sealed(may_open_sheet, happenings.SHEET_ORIGINAL)
+    sealed = Sealed(may_open_sheet, happenings.RECORD_SHEET_OPENED)
     reader, kind = records.record, keying_in.RECORD
     serve_scans(pages, "/records/{id}", kind, reader, Action.SEE_LEDGER, called="扫描件", sealed=sealed)
 
