@@ -74,7 +74,7 @@ def serve_scans(
 
     def original(ask: Ask) -> Response:
         """A file as it was handed in, to be saved: what it holds is not for our pages."""
-        return _original(ask, _the_file(ask, scan(ask)))
+        return _original(ask, _the_file(ask, scan(ask)), "attachment")
 
     def sealed_paper(ask: Ask) -> Response:
         """The paper as one PDF, with a reason."""
@@ -83,11 +83,12 @@ def serve_scans(
         return _paper(ask, found, "inline", called)
 
     def sealed_original(ask: Ask) -> Response:
-        """A file as it was handed in, with a reason."""
+        """A file as it was handed in, with a reason. It is a picture or a PDF by its bytes, and as an answer that is
+        kept for this person it can be asked for again by the same form."""
         found = scan(ask)
         one = _the_file(ask, found)
         _note(ask, found, sealed, f"《{found.title}》的原始文件“{one.name}”")
-        return _original(ask, one)
+        return _original(ask, one, "inline")
 
     pages.get(f"{address}/scans/{{scan}}/pages/{{page}}", page, *needs)
     if sealed is None:
@@ -110,8 +111,8 @@ def _the_file(ask: Ask, scan: Scan) -> Original:
     return scan.originals[int(number[:4]) - 1]
 
 
-def _original(ask: Ask, one: Original) -> Response:
-    return _sent(keeping.kept_bytes(ask.room.pictures.store, one.sha256), one.mime, "attachment", one.name)
+def _original(ask: Ask, one: Original, shown: Shown) -> Response:
+    return _sent(keeping.kept_bytes(ask.room.pictures.store, one.sha256), one.mime, shown, one.name)
 
 
 def _note(ask: Ask, scan: Scan, sealed: Sealed | None, what: str) -> None:

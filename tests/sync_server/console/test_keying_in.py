@@ -359,6 +359,10 @@ def test_the_sheet_as_it_came_is_opened_with_a_reason_that_is_in_the_log(
     assert pages.headers["content-type"] == "application/pdf"
     assert quote("纸质督察记录（扫描件）") in pages.headers["content-disposition"]
     assert officer.post(original, {"reason": "异议复核"}, form=place).content == SHEET_FILE[1][1]
+    twice = {**officer.frame(place), "reason": "再看一次"}
+    for _ in range(2):  # the page stays open beside what it opened
+        again = officer.shown(officer.send("POST", original, data=twice, headers={"accept": "text/html"}))
+        assert again.content == SHEET_FILE[1][1]
     shown, audit = officer.get(place).text, logged_in(Role.AUDITOR).get("/audit?kind=record.").text
     for words in ("查看《纸质督察记录》的扫描件，理由：核对笔迹", "的原始文件“记录表.pdf”，理由：异议复核"):
         assert words in shown
