@@ -6,11 +6,17 @@ the driver's own values: use these for text and numbers, not for JSON or boolean
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
 
-from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy import BindParameter, Connection, Dialect, Executable, bindparam
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.sql.visitors import ExternallyTraversible, replacement_traverse
+
+from shared.moment import to_iso
+
+_SOME = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)  # stands for the moment while a statement is built
 
 
 class Prepared:
@@ -40,10 +46,21 @@ class Prepared:
     def _sql(self, dialect: Dialect) -> tuple[str, Sequence[str] | None, dict[str, Any]]:
         found = self._compiled.get(dialect.name)
         if found is None:
-            compiled = self._statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+            spelled = {"render_postcompile": True}  # each of a fixed list of values has a place of its own
+            compiled = self._statement.compile(dialect=dialect, compile_kwargs=spelled)  # type: ignore[attr-defined]
             constants = {name: value for name, value in compiled.params.items() if value is not None}
             found = self._compiled[dialect.name] = (str(compiled), compiled.positiontup, constants)
         return found
+
+
+def at_any_moment(build: Callable[[datetime], Executable]) -> Prepared:
+    """The statement that `build` makes of a moment, prepared for all moments: run it with `now=to_iso(…)`."""
+
+    def place(element: Any, **_: Any) -> Any:
+        stands = isinstance(element, BindParameter) and element.value == to_iso(_SOME)
+        return bindparam("now", None) if stands else None
+
+    return Prepared(replacement_traverse(cast("ExternallyTraversible", build(_SOME)), {}, place))
 
 
 def run_driver(conn: Connection, sql: str, values: Any, *, many: bool = False) -> Any:

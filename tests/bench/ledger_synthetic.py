@@ -1,7 +1,7 @@
 """A ledger of any size, as if its city had worked for three years: rows put in directly, shaped as the acts would.
 
-Only the console's speed is measured on it, so nothing here needs photos, envelopes or phones. SQLite only: triggers and
-indexes are set aside while the rows go in, and the sums beside the ledger counted afterwards.
+Only the console's speed is measured on it, so nothing here needs photos, envelopes or phones. Triggers (and SQLite's
+indexes) are set aside while the rows go in, and the sums beside the ledger counted afterwards.
 """
 
 from __future__ import annotations
@@ -43,6 +43,12 @@ def fill(w: Write, findings: int, now: datetime, *, days: int = DAYS, district: 
 @contextmanager
 def _set_aside(conn: Connection) -> Iterator[None]:
     """Triggers and indexes of the large tables come back when the rows are in."""
+    if conn.dialect.name == "postgresql":
+        conn.execute(text("SET LOCAL session_replication_role = replica"))  # its triggers rest; for the table's owner
+        conn.execute(text("SET LOCAL statement_timeout = 0"))
+        yield
+        conn.execute(text("SET LOCAL session_replication_role = origin"))
+        return
     names = ", ".join(f"'{name}'" for name in LARGE_TABLES)
     kept = conn.execute(
         text(
@@ -61,7 +67,7 @@ def _count(conn: Connection, sums: Table, view: str) -> None:
     keys = [c.name for c in sums.columns if c.primary_key]
     added = [c.name for c in sums.columns if not c.primary_key]
     of, values = ", ".join(keys), ", ".join(f"sum({name})" for name in added)
-    changes = ", ".join(f"{name} = {name} + excluded.{name}" for name in added)
+    changes = ", ".join(f"{name} = {sums.name}.{name} + excluded.{name}" for name in added)
     conn.execute(
         text(
             f"INSERT INTO {sums.name} ({of}, {', '.join(added)}) SELECT {of}, {values} FROM {view} WHERE true "

@@ -105,7 +105,8 @@ def places(ask: Ask) -> Response:
         subject = subject_of(ask, conn)
         found = analysis.placed(conn, subject)
         spots = hot_spots(Spotted(one.latitude, one.longitude, one.grave) for one in found.dots)
-        addresses = analysis.addresses(conn, {spot.cell: _first_in(found, spot.cell) for spot in spots})
+        newest = {cell_of(one.latitude, one.longitude): one.record_id for one in reversed(found.dots)}
+        addresses = analysis.addresses(conn, {spot.cell: newest[spot.cell] for spot in spots})
         listed: list[dict[str, Any]] = [
             {
                 "spot": spot,
@@ -149,7 +150,3 @@ def places(ask: Ask) -> Response:
             "over_months": place_grid(conn, subject, listed, found.span.last) if listed else None,
         }
         return page(ask, conn, subject, "places", **shown)
-
-
-def _first_in(found: analysis.Placed, cell: Any) -> str:
-    return next(one.record_id for one in found.dots if cell_of(one.latitude, one.longitude) == cell)

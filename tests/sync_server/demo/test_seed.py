@@ -20,6 +20,9 @@ from shared.plain import from_plain
 from shared.position import district_at, read_districts
 from shared.sealing import Sealed, seal_hash
 from sync_server.accounts.hashing import verify_password
+from sync_server.accounts.sessions import viewer_of
+from sync_server.console import navigation
+from sync_server.console.queries import counts
 from sync_server.demo import is_seeded, seed, welcome
 from sync_server.demo.last_month import checks_of_last_month
 from sync_server.demo.people import PASSWORD
@@ -247,3 +250,24 @@ def test_a_task_of_the_plan_was_called_off_and_others_were_answered_by_records(r
     )
     assert [row["cancel_reason"] for row in planned if row["cancelled_at"]] == ["暴雨橙色预警，改为值守"]
     assert any(row["record_id"] for row in planned)
+
+
+def test_a_count_beside_the_navigation_is_that_of_its_moment_and_its_viewer(seeded: tuple[Ledger, Settings]) -> None:
+    """Its statement is compiled once for all moments: what has become late since is late."""
+    moments = [at("2026-11-01 09:00"), NOW, at("2027-02-01 09:00")]
+    with seeded[0].read() as conn:
+        viewers = [viewer_of(conn, user) for user in conn.execute(select(t.users.c.id)).scalars()]
+        counted = [entry for _, entries in navigation.GROUPS for entry in entries if entry.counter]
+        asked = [(who, one.counter) for who in viewers if who for one in counted if who.may(*one.needs)]
+        told = {
+            (who.user_id, counter): [counts.waiting(conn, who, counter, moment) for moment in moments]
+            for who, counter in asked
+        }
+        anew = {
+            (who.user_id, counter): [conn.execute(counts.COUNTERS[counter](who, one)).scalar_one() for one in moments]
+            for who, counter in asked
+        }
+    assert told == anew
+    assert any(len(set(numbers)) > 1 for numbers in told.values()), "nothing becomes late"
+    notices = {tuple(told[who.user_id, "notices"]) for who, counter in asked if counter == "notices"}
+    assert len(notices) > 1, "everybody sees the same"
