@@ -176,7 +176,8 @@ class Ask:
         frame |= {"nav": [], "query": self.query, "settings": self.room.settings}
         frame |= {"here": self.here, "stamp": self._stamp, "kept_id": self.form.framed(KEPT_FIELD), "unsent": []}
         frame |= {"deeds_waiting": [], "kept_filters": self._kept_filters}
-        frame |= {"kept_fields": self.kept.fields if self.kept else {}}  # of the refused form that is shown again
+        # Of the refused form that is shown again, be it from what was kept or by the answer to the form itself.
+        frame |= {"kept_fields": (self.kept or self.form).fields}
         if viewer is not None:
             waiting = kept_forms(self.room.vault, viewer.user_id, self.now)
             frame["unsent"] = [form for form in waiting if self.kept is None or form.id != self.kept.id]

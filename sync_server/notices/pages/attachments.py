@@ -27,7 +27,7 @@ def attach(ask: Ask) -> Response:
     notice_id, caller = ask.path("id"), ask.viewer.caller
     with ask.read() as conn:
         notices.notice(conn, ask.viewer, notice_id)
-    title = ask.form.text("title", LONGEST)
     scan = needed_scan(ask, "attachment")
+    title = ask.form.text("title", LONGEST)
     ask.write(lambda w: attach_to_notice(w, caller, notice_id, title, scan))
     return ask.done(f"/notices/{notice_id}#attachments", f"附件《{title.strip()}》已附上。")

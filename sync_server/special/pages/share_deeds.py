@@ -48,12 +48,12 @@ def sign(ask: Ask) -> Response:
 def report(ask: Ask) -> Response:
     """The unit's report, with its stamped paper."""
     caller, share_id, kind = ask.viewer.caller, ask.path("id"), ask.form.text("kind", 16)
-    if kind not in {ReportKind.RESULT.value, ReportKind.HARD.value}:
-        return refused(ask, Problem(grounds.KIND_OF_REPORT_NOT_CHOSEN), "report")
     try:
         scan = taken_scan(ask, SCAN)
     except Problem as problem:
         return refused(ask, problem, "report")
+    if kind not in {ReportKind.RESULT.value, ReportKind.HARD.value}:
+        return refused(ask, Problem(grounds.KIND_OF_REPORT_NOT_CHOSEN), "report")
 
     def run(w: Write) -> object:
         return handling.report(w, caller, share_id, _report(ask, ReportKind(kind), scan))

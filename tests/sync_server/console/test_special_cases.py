@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from html import unescape
 from typing import Any
 
 import pytest
@@ -274,6 +275,38 @@ def test_a_report_that_does_not_hold_is_sent_back_with_words_kept(
     assert "没有公章，重报" in again
     assert "加盖公章：不符合" in again
     assert "2026年11月27日" in again, "three working days from 2026-11-24"
+
+
+@pytest.mark.parametrize(
+    ("form", "wrong", "right"),
+    [
+        ("report", {"kind": ""}, {"kind": "result"}),
+        ("report", {"kind": "hard", "reasons": ""}, {"kind": "result"}),
+        ("directions", {"given_on": ""}, {"given_on": "2026-11-24"}),
+    ],
+)
+def test_a_form_that_is_refused_for_something_else_keeps_its_scan(
+    opened: str,
+    ledger: Ledger,
+    squad: Browser,
+    officer: Browser,
+    form: str,
+    wrong: dict[str, str],
+    right: dict[str, str],
+) -> None:
+    url = f"/cases/shares/{share(ledger, opened).id}"
+    squad.post(f"{url}/sign", {"signer": "何志刚"})
+    who, place = (squad, url) if form == "report" else (officer, opened)
+    fields = {"leader": "陈副区长", "title": "整治情况报告", "words": "已取缔12处", "stamped": "1"}
+    files = [("paper", ("扫描.pdf", pdf(2), "application/pdf"))]
+    refused = who.post(f"{place}/{form}", {**fields, **wrong}, files=files)
+    assert refused.status_code == 422
+    (ticket,) = re.findall(r'name="paper_ticket" value="([^"]+)" checked', refused.text)
+    assert ticket.startswith("已收到 2 页（扫描.pdf），不用重新选择")
+    sent = who.post(f"{place}/{form}", {**fields, **right, "paper_ticket": unescape(ticket)})
+    assert sent.status_code == 303, sent.text
+    with ledger.read() as conn:
+        assert conn.execute(select(t.scans.c.pages)).scalars().all() == [2]
 
 
 def test_more_time_is_asked_checked_and_granted(
