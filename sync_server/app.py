@@ -30,6 +30,7 @@ from sync_server.evidence.staging import Staging
 from sync_server.filing.desk import FilingDesk, OwnDesk
 from sync_server.filing.remote import ProcessDesk
 from sync_server.forwarding import worker as forwarding
+from sync_server.forwarding.queue import mail_in_trouble
 from sync_server.keeping import anchoring
 from sync_server.ledger.ledger import Ledger, utc_now
 from sync_server.ledger.search import following
@@ -150,16 +151,16 @@ async def _sweep(stop: asyncio.Event, *jobs: Callable[[], object]) -> None:
 def _add_vital_signs(app: FastAPI, desk: FilingDesk) -> None:
     asking = ThreadPoolExecutor(1, "healthz")
 
-    def database_answers(ledger: Ledger) -> int:
+    def database_answers(ledger: Ledger) -> dict[str, int]:
         with ledger.read() as conn:
-            return printing.in_trouble(conn)
+            return {"papers_in_trouble": printing.in_trouble(conn), "mailboxes_in_trouble": mail_in_trouble(conn)}
 
     @app.get("/healthz", include_in_schema=False)
     async def healthz(request: Request) -> Response:
         """Alive, and the database answers within three seconds; else 503. `status` is `degraded` when something could
         not be written within the last minute, on a full disk say: what is there is still told to phones and pages.
-        `papers_in_trouble` counts papers that went out and could not be printed yet; `basemap` is `none`, `ok`, `away`
-        or `unusable`."""
+        `papers_in_trouble` counts papers that went out and could not be printed yet, `mailboxes_in_trouble` mailboxes
+        to which nothing can be sent; `basemap` is `none`, `ok`, `away` or `unusable`."""
         ledger: Ledger = request.app.state.ledger
         try:
             answered = asyncio.get_running_loop().run_in_executor(asking, database_answers, ledger)
@@ -175,7 +176,7 @@ def _add_vital_signs(app: FastAPI, desk: FilingDesk) -> None:
                 "last_commit_at": to_iso(state.committed_at) if state.committed_at else None,
                 "last_failure_at": to_iso(state.failed_at) if state.failed_at else None,
                 "waiting_for_commit": state.waiting,
-                "papers_in_trouble": in_trouble,
+                **in_trouble,
                 "basemap": request.app.state.map_tiles.state,
             }
         )

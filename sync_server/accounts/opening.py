@@ -22,6 +22,7 @@ from sync_server.procedures.accounts import ADMINISTRATORS, Account, account_ref
 from sync_server.procedures.passwords import PasswordRules
 from sync_server.reference.alike import refuse_known_login
 from sync_server.reference.directory import directory
+from sync_server.reference.receivers import forget_mailbox
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 
@@ -147,6 +148,8 @@ def alter_user(
     w.conn.execute(update(t.users).where(t.users.c.id == user_id).values(**values))
     if {"role", "unit_id"} & set(values) or active is False:
         w.conn.execute(t.sessions.delete().where(t.sessions.c.user_id == user_id))
+    if active is False:
+        forget_mailbox(w, actor, user_id, "账号停用，删除其接收订阅的邮箱")
     words = f"账号{row['login']}：{'，'.join(said)}"
     w.event(happenings.USER_CHANGED, "user", user_id, words, actor=actor, data={**values, **(data or {})})
 

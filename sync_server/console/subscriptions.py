@@ -46,7 +46,9 @@ def tell_due(pages: Pages) -> int:
                 of = lists[row.list]
                 if viewer is None or not viewer.may(of.needs):
                     continue
-                held = of.held(conn, viewer, Filters(dict(parse_qsl(row.query))), now)
+                held = of.held(conn, viewer, Filters(dict(parse_qsl(row.query))), now, row.seen)
+            if held is None:  # the next time, when it can be said
+                continue
             day = today(now).isoformat()
             done += room.ledger.write(partial(saved_filters.tell, viewer=viewer, row=row, held=held, today=day))
         except Exception as error:

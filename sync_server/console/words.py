@@ -205,6 +205,7 @@ DELIVERY = looks(
     (DeliveryState.WAITING, "amber", "clock"),
     (DeliveryState.DELIVERED, "", "check"),
     (DeliveryState.FAILING, "red", "alert"),
+    (DeliveryState.DROPPED, "grey", "cross"),
 )
 ENDPOINT_KIND = {"webhook": "Webhook 接口", "wecom": "企业微信群机器人"}
 CHANNEL = {"inbox": "工作台", **ENDPOINT_KIND, "mail": "邮件"}

@@ -10,6 +10,8 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Iterable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import httpcore
@@ -37,9 +39,11 @@ def forbidden(address: str) -> bool:
     return not ip.is_global or ip.is_multicast or ip.is_reserved
 
 
-async def permitted_address(host: str, port: int, *, allow_private: bool) -> str:
-    """One address of `host`, all of which may be called. Raises AddressRefused, or OSError when there is none."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+async def permitted_address(host: str, port: int, *, allow_private: bool, names: Executor | None = None) -> str:
+    """One address of `host`, all of which may be called; `names` are threads on which names are looked up. Raises
+    AddressRefused, or OSError when there is none."""
+    asked = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(names, asked)
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     if not addresses:
         raise OSError("没有找到地址")
@@ -49,10 +53,12 @@ async def permitted_address(host: str, port: int, *, allow_private: bool) -> str
 
 
 class GuardedNetwork(httpcore.AsyncNetworkBackend):
-    """httpcore's network with the guard before each connection; TLS still checks the certificate by name."""
+    """httpcore's network with the guard before each connection; TLS still checks the certificate by name. Names are
+    looked up on threads of its own: one whose name server hangs holds up nothing else of this process."""
 
-    def __init__(self, *, allow_private: bool) -> None:
+    def __init__(self, *, allow_private: bool, lookups: int) -> None:
         self._allow_private, self._inner = allow_private, httpcore.AnyIOBackend()
+        self._names = ThreadPoolExecutor(lookups, "names")
 
     async def connect_tcp(
         self,
@@ -62,11 +68,15 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        address = await permitted_address(host, port, allow_private=self._allow_private)
+        address = await permitted_address(host, port, allow_private=self._allow_private, names=self._names)
         return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
 
     async def connect_unix_socket(self, *_args: Any, **_kwargs: Any) -> httpcore.AsyncNetworkStream:
         raise AddressRefused("unix")
+
+    def close(self) -> None:
+        """Look nothing more up."""
+        self._names.shutdown(wait=False, cancel_futures=True)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

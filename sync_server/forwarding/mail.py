@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import smtplib
 import ssl
 from concurrent.futures import ThreadPoolExecutor
@@ -12,28 +13,43 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
-from socket import SHUT_RDWR
-from threading import Timer
-from types import TracebackType
+from socket import SHUT_RDWR, socket
+from threading import Lock, Thread
 from typing import Any
 from urllib.parse import urlsplit
+
+import structlog
 
 from sync_server.casework import happenings
 from sync_server.forwarding.messages import Outgoing, link_to
 from sync_server.settings import Settings
 
 WITHIN_S = 10.0  # for all that is said with the server: one that drips is cut off
-AT_A_TIME = 8  # so that what is claimed together is tried within the claim
+AT_A_TIME = 8
+LOGGED_IN = 235
+_TIMED_OUT = "邮件服务器超时未答复"
+
+
+class _PasswordUnreadable(Exception):
+    """The file of the password is not there, not ours to read, or no text."""
+
+
+class _PasswordNotAscii(Exception):
+    """The server offers no way to say such a user or password."""
+
+
 _FAULTS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
     (smtplib.SMTPAuthenticationError, "邮件服务器不接受用户名或密码，请联系运维人员"),
     (smtplib.SMTPNotSupportedError, "邮件服务器不支持所设的加密或登录方式，请联系运维人员"),
     (smtplib.SMTPResponseException, "邮件服务器拒收（{code}）"),
     (smtplib.SMTPException, "与邮件服务器的连接中断"),
     (ssl.SSLError, "邮件服务器的安全证书无效，请联系运维人员"),
-    (TimeoutError, "邮件服务器超时未答复"),
-    ((PermissionError, FileNotFoundError, UnicodeDecodeError), "邮件服务器的密码文件无法读取，请联系运维人员"),
+    (TimeoutError, _TIMED_OUT),
+    (_PasswordUnreadable, "邮件服务器的密码文件无法读取，请联系运维人员"),
+    (_PasswordNotAscii, "用户名或密码含中文等字符，邮件服务器不接受，请运维人员改用英文字母、数字和符号"),
     (OSError, "无法连接邮件服务器"),
 )
+_log = structlog.get_logger("forwarding")
 _PORTS = {"tls": 465, "starttls": 587, "none": 25}
 
 
@@ -59,9 +75,9 @@ def mail_server(settings: Settings) -> MailServer | None:
 def mail_of(out: Outgoing, source: str, sender: str, now: datetime) -> EmailMessage:
     """What a delivery says by mail: title, count and link. Mail leaves the bureau's network, so it says neither names
     nor facts, nor what somebody called the filter. Its id is the delivery's at every attempt."""
-    new = out.data.get("new")
+    new = out.data.get("new_words")
     text = (
-        f"{happenings.read(out.kind).title}{f'：新增 {new} 条' if new else ''}。\n\n"
+        f"{happenings.read(out.kind).title}{f'：{new}' if new else ''}。\n\n"
         f"请登录督察通查看：{link_to(out, source)}\n\n邮件不写具体内容。不再需要的，请在“保存的筛选”中取消。\n"
     )
     return _message(
@@ -87,70 +103,126 @@ def _message(
     return message
 
 
-class _Deadline:
-    """Cuts the connection off when the time is over, whatever the server says meanwhile."""
+class _Line:
+    """The connection of one mail. It can be cut off at any moment, also while it is being encrypted, and nothing is
+    begun on it once it has been."""
 
-    def __init__(self, within_s: float) -> None:
-        self.over = False
-        self.client: smtplib.SMTP | None = None
-        self._timer = Timer(within_s, self._cut)
-        self._timer.daemon = True
+    def __init__(self) -> None:
+        self._lock, self._cut, self._held = Lock(), False, list[socket]()
 
-    def __enter__(self) -> _Deadline:
-        self._timer.start()
-        return self
+    def hold(self, connection: socket) -> None:
+        """Know the connection before the server says its first word: by a second handle, because encrypting takes the
+        first one away. Raises TimeoutError when the time was over before there was one."""
+        with self._lock:
+            if self._cut:
+                connection.close()
+                raise TimeoutError
+            self._held.append(connection.dup())
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._timer.cancel()
+    def cut(self) -> None:
+        """Whatever waits for the server goes on at once, with an error."""
+        with self._lock:
+            self._cut = True
+            for connection in self._held:
+                with suppress(OSError):
+                    connection.shutdown(SHUT_RDWR)
 
-    def _cut(self) -> None:
-        self.over = True
-        sock = self.client.sock if self.client else None
-        if sock is not None:
-            with suppress(OSError):
-                sock.shutdown(SHUT_RDWR)
-
-
-class _Watched(smtplib.SMTP):
-    """Known to the deadline before the server says its first word."""
-
-    def __init__(self, deadline: _Deadline, *args: Any, **more: Any) -> None:
-        deadline.client = self
-        super().__init__(*args, **more)
+    def let_go(self) -> None:
+        with self._lock:
+            while self._held:
+                self._held.pop().close()
 
 
-class _WatchedTls(_Watched, smtplib.SMTP_SSL):
-    """The same, encrypted from the first byte."""
+class _Client(smtplib.SMTP):
+    """Gives its connection to the line as soon as there is one."""
+
+    def __init__(self, line: _Line, **more: Any) -> None:
+        self._line = line
+        super().__init__(**more)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket:
+        connection: socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        self._line.hold(connection)
+        return connection
+
+
+class _TlsClient(smtplib.SMTP_SSL, _Client):
+    """The same, encrypted from the first byte: what `_Client` connects is encrypted after it has been held."""
+
+    def __init__(self, line: _Line, **more: Any) -> None:
+        self._line = line
+        smtplib.SMTP_SSL.__init__(self, **more)
 
 
 def send_mail(server: MailServer, message: EmailMessage, within_s: float = WITHIN_S) -> str:
-    """Send once; '' when the server took it, else why not, in Chinese. Blocks, but not for longer than `within_s`
-    beside the way to the server, which has as long."""
-    with _Deadline(within_s) as deadline:
-        try:
-            _converse(server, message, deadline, within_s)
-        except Exception as error:
-            return "邮件服务器超时未答复" if deadline.over else _words(error)
+    """Send once; '' when the server took it, else why not, in Chinese. Blocks, but not for longer than `within_s`,
+    whatever hangs: a name that is being looked up, the way there, or the server at any of its words."""
+    line, said = _Line(), list[str]()
+
+    def talk() -> None:
+        said.append(_said(server, message, line, within_s))
+
+    talking = Thread(target=talk, name="smtp", daemon=True)
+    talking.start()
+    talking.join(within_s)
+    if not said:
+        line.cut()
+        return _TIMED_OUT
+    return said[0]
+
+
+def _said(server: MailServer, message: EmailMessage, line: _Line, within_s: float) -> str:
+    try:
+        _converse(server, message, line, within_s)
+    except Exception as error:
+        return _words(error)
+    finally:
+        line.let_go()
     return ""
 
 
-def _converse(server: MailServer, message: EmailMessage, deadline: _Deadline, within_s: float) -> None:
-    password = server.password_file.read_text("utf-8").strip() if server.password_file else ""
+def _converse(server: MailServer, message: EmailMessage, line: _Line, within_s: float) -> None:
+    password = _password(server.password_file) if server.password_file else ""
     context = ssl.create_default_context()
+    to: dict[str, Any] = {"host": server.host, "port": server.port, "timeout": within_s}
+    to["local_hostname"] = server.sender.partition("@")[2]  # else this machine's name is looked up, which may hang
     if server.security == "tls":
-        client: smtplib.SMTP = _WatchedTls(deadline, server.host, server.port, timeout=within_s, context=context)
+        client: smtplib.SMTP = _TlsClient(line, context=context, **to)
     else:
-        client = _Watched(deadline, server.host, server.port, timeout=within_s)
+        client = _Client(line, **to)
     try:
         if server.security == "starttls":
             client.starttls(context=context)
         if server.user:
-            client.login(server.user, password)
+            _log_in(client, server.user, password)
         client.send_message(message)
         with suppress(smtplib.SMTPException, OSError):  # the message is taken by now
             client.quit()
     finally:
         client.close()
+
+
+def _password(file: Path) -> str:
+    """Its first line, without the mark that some editors put before it."""
+    try:
+        return (file.read_text("utf-8-sig").splitlines() or [""])[0].strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise _PasswordUnreadable from error
+
+
+def _log_in(client: smtplib.SMTP, user: str, password: str) -> None:
+    """By whatever way the server offers; with other letters than ASCII by PLAIN, which says them in UTF-8 (RFC 4616):
+    of the other ways nobody says how these are written."""
+    if f"{user}{password}".isascii():
+        client.login(user, password)
+        return
+    client.ehlo_or_helo_if_needed()
+    if "PLAIN" not in client.esmtp_features.get("auth", "").upper().split():
+        raise _PasswordNotAscii
+    token = base64.b64encode(f"\0{user}\0{password}".encode()).decode()
+    code, reply = client.docmd("AUTH", f"PLAIN {token}")
+    if code != LOGGED_IN:
+        raise smtplib.SMTPAuthenticationError(code, reply)
 
 
 def _words(error: Exception) -> str:
@@ -160,11 +232,13 @@ def _words(error: Exception) -> str:
     for kind, words in _FAULTS:
         if isinstance(error, kind):
             return words.format(code=getattr(error, "smtp_code", ""))
-    raise error
+    _log.error("mail cannot be sent", exc_info=error)
+    return "邮件服务器的设置无法使用，请联系运维人员"
 
 
 class Mailer:
-    """Sends beside the event loop, on threads of its own: a mail server that hangs takes nobody else's."""
+    """Sends beside the event loop, on threads of its own: a mail server that hangs takes nobody else's. No more mails
+    are claimed than there are threads (`queue.ROOM`), so that none waits while its claim runs out."""
 
     def __init__(self, server: MailServer | None, within_s: float = WITHIN_S) -> None:
         self._server, self._within_s = server, within_s

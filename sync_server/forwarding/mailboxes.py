@@ -16,7 +16,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.mailboxes import code_for, code_until, is_code, is_mailbox
-from sync_server.reference.receivers import MAIL, has_robot, mailbox_of
+from sync_server.reference.receivers import MAIL, forget_mailbox, has_robot, mailbox_of
 
 p = t.endpoints.c
 
@@ -35,12 +35,16 @@ def require_shared(*, shared: bool) -> None:
         raise Problem(grounds.ROBOT_FOR_SHARED)
 
 
+def require_mailbox(mailbox: str) -> None:
+    """Raises Problem for what cannot be an address."""
+    if not is_mailbox(mailbox):
+        raise Problem(grounds.ADDRESS_UNREADABLE)
+
+
 def send_code(server: MailServer, key: bytes, user_id: str, mailbox: str, source: str, now: datetime) -> str:
     """Send a code to the address; returns until when it is good. Blocks for seconds, so beside the writer.
 
-    Raises Problem when the address is none or the server does not take it."""
-    if not is_mailbox(mailbox):
-        raise Problem(grounds.ADDRESS_UNREADABLE)
+    Raises Problem when the server does not take it."""
     until = code_until(now)
     code = code_for(key, user_id, mailbox, until)
     if error := send_mail(server, code_mail(mailbox, code, source, server.sender, f"code.{uuid4()}", now)):
@@ -65,9 +69,5 @@ def set_mailbox(w: Write, actor: Actor, unit_id: str, key: bytes, *, mailbox: st
 
 def remove_mailbox(w: Write, actor: Actor) -> None:
     """Send to it no longer, and keep it no longer. Raises Problem (not found)."""
-    row = mailbox_of(w.conn, actor.id)
-    if row is None:
+    if not forget_mailbox(w, actor, actor.id, "删除接收订阅的邮箱"):
         raise Problem(NOT_FOUND, what="邮箱")
-    gone = {"active": False, "mailbox": "", "failing_since": None, "last_error": ""}
-    w.conn.execute(update(t.endpoints).where(p.id == row.id).values(**gone))
-    w.event(happenings.MAILBOX_REMOVED, "mailbox", row.id, "删除接收订阅的邮箱", actor=actor)

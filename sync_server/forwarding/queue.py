@@ -6,27 +6,31 @@ SQLite has one writer), and a claim runs out, so that a killed server's deliveri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import chain, islice, zip_longest
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, text, update
 
 from shared.moment import to_iso
 from sync_server.casework import happenings
+from sync_server.forwarding.mail import AT_A_TIME
 from sync_server.forwarding.messages import Outgoing
 from sync_server.forwarding.schedule import pause_before_retry
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
-from sync_server.ledger.states import DeliveryState
+from sync_server.ledger.states import OPEN_DELIVERIES, DeliveryState
 from sync_server.ledger.write import GroupLostError, Write
+from sync_server.reference.receivers import MAIL, ROBOT
 
 LEASE = timedelta(seconds=60)
+# At a time, of one server: a channel that hangs leaves the others theirs.
+ROOM: Mapping[str, int] = {"webhook": 18, ROBOT: 6, MAIL: AT_A_TIME}
+PER_TARGET = 6  # at one host, of all servers
 PER_ENDPOINT = 4  # at a time; one that fails gets a single attempt, so that a dead receiver costs next to nothing
-OPEN_STATES = (DeliveryState.WAITING.value, DeliveryState.FAILING.value)
 MOST_WORDS = 300  # of an error, as the column holds
 _log = structlog.get_logger("forwarding")
 # The words of the partial index, so that the database uses it.
@@ -54,12 +58,14 @@ def _ready(now: str) -> ColumnElement[bool]:
 
 
 def _receivers(now: str) -> Select[Any]:
-    """Active receivers for which something can be attempted now; `failures` in a row, whether they rest (`resting`)."""
+    """Active receivers for which something can be attempted now, those first that took the last message, and of these
+    whoever has waited longest; `failures` in a row, whether they rest (`resting`)."""
     p, d = t.endpoints.c, t.deliveries.c
     urgent = select(d.id).where(_due(p.id, now, urgent=True)).correlate(t.endpoints).exists()
     usual = select(d.id).where(_due(p.id, now, urgent=False)).correlate(t.endpoints).exists()
-    query = select(p.id, p.failures, (~_ready(now)).label("resting"))
-    return query.where(p.active, or_(urgent, and_(_ready(now), usual)))
+    longest = select(func.min(d.next_at)).where(d.endpoint_id == p.id, _OPEN).correlate(t.endpoints).scalar_subquery()
+    query = select(p.id, p.kind, p.url, p.failures, (~_ready(now)).label("resting"))
+    return query.where(p.active, or_(urgent, and_(_ready(now), usual))).order_by(p.failures > 0, longest, p.id)
 
 
 def anything_due(conn: Connection, now: str) -> bool:
@@ -67,38 +73,77 @@ def anything_due(conn: Connection, now: str) -> bool:
     return conn.execute(_receivers(now).limit(1)).first() is not None
 
 
-def claim(w: Write, limit: int = 16) -> list[Outgoing]:
-    """Take up to `limit` due deliveries for a minute: urgent ones first, then each receiver's longest waiting in turn,
-    so that one receiver's backlog is not another's. Reads a few rows for each receiver, however many wait."""
-    d = t.deliveries.c
+@dataclass
+class _Places:
+    """What may still be begun: `channels` of this server, and at each target and receiver what no server has begun."""
+
+    channels: dict[str, int]
+    targets: Counter[str]
+    receivers: Counter[str]
+
+    def free(self, receiver: Row[Any]) -> int:
+        at_receiver = (1 if receiver.failures else PER_ENDPOINT) - self.receivers[receiver.id]
+        at_target = PER_TARGET - self.targets[_target(receiver)]
+        return min(self.channels.get(receiver.kind, 0), at_target, at_receiver)
+
+    def take(self, receiver: Row[Any]) -> None:
+        self.channels[receiver.kind] -= 1
+        self.targets[_target(receiver)] += 1
+        self.receivers[receiver.id] += 1
+
+
+def _target(receiver: Row[Any]) -> str:
+    """What all attempts at it hang on together: the host, however it is spelled; the one server of all mail is bounded
+    by its channel."""
+    return str(receiver.url).partition("://")[2].partition("/")[0].lower() or receiver.id
+
+
+def claim(w: Write, room: Mapping[str, int] = ROOM) -> list[Outgoing]:
+    """Take due deliveries for a minute, as many by each channel as it has `room`: urgent ones first, then each
+    receiver's longest waiting in turn, so that neither one receiver's backlog nor a host that keeps its callers waiting
+    is another's. Reads a few rows for each receiver that has a place, however many wait."""
     receivers = w.conn.execute(_receivers(w.now)).all()
-    held = _held(w.conn, w.now)
-    urgent: list[str] = []
-    turns: list[list[str]] = []
-    for receiver in receivers:
-        room = (1 if receiver.failures else PER_ENDPOINT) - held.get(receiver.id, 0)
-        first = _longest_waiting(w.conn, receiver.id, w.now, room, urgent=True)
-        urgent += first
-        if not receiver.resting:
-            turns.append(_longest_waiting(w.conn, receiver.id, w.now, room - len(first), urgent=False))
-    in_turn = (one for turn in zip_longest(*turns) for one in turn if one is not None)
-    taken = list(islice(chain(urgent, in_turn), limit))
+    places = _Places(dict(room), *_held(w.conn, w.now))
+    taken = _in_turn(w, receivers, places, urgent=True)
+    taken += _in_turn(w, [one for one in receivers if not one.resting], places, urgent=False)
     if taken:
-        claimed = update(t.deliveries).where(d.id.in_(taken)).values(claimed_until=to_iso(w.moment + LEASE))
-        w.conn.execute(claimed)
+        claimed = {"claimed_until": to_iso(w.moment + LEASE)}
+        w.conn.execute(update(t.deliveries).where(t.deliveries.c.id.in_(taken)).values(**claimed))
     return _load(w.conn, taken)
 
 
-def _held(conn: Connection, now: str) -> dict[str, int]:
-    """How many attempts are under way to each receiver, from any server."""
-    d = t.deliveries.c
-    query = select(d.endpoint_id, func.count()).where(_CLAIMED, d.claimed_until > now).group_by(d.endpoint_id)
-    return {row[0]: row[1] for row in conn.execute(query)}
+def _in_turn(w: Write, receivers: Sequence[Row[Any]], places: _Places, *, urgent: bool) -> list[str]:
+    taken: list[str] = []
+    turns: dict[str, Iterator[str]] = {}
+    waiting = list(receivers)
+    while waiting:
+        again = []
+        for one in waiting:
+            room = places.free(one)
+            if room > 0 and one.id not in turns:
+                turns[one.id] = iter(_longest_waiting(w.conn, one.id, w.now, room, urgent=urgent))
+            delivery_id = next(turns[one.id], None) if room > 0 else None
+            if delivery_id is not None:
+                places.take(one)
+                taken.append(delivery_id)
+                again.append(one)
+        waiting = again
+    return taken
+
+
+def _held(conn: Connection, now: str) -> tuple[Counter[str], Counter[str]]:
+    """How many attempts are under way at each target and to each receiver, from any server."""
+    p, d = t.endpoints.c, t.deliveries.c
+    query = select(p.id, p.kind, p.url, func.count().label("many")).join(t.endpoints, p.id == d.endpoint_id)
+    rows = conn.execute(query.where(_CLAIMED, d.claimed_until > now).group_by(p.id, p.kind, p.url)).all()
+    targets, receivers = Counter[str](), Counter[str]()
+    for row in rows:
+        targets[_target(row)] += row.many
+        receivers[row.id] += row.many
+    return targets, receivers
 
 
 def _longest_waiting(conn: Connection, endpoint_id: str, now: str, room: int, *, urgent: bool) -> list[str]:
-    if room <= 0:
-        return []
     d = t.deliveries.c
     query = select(d.id).where(_due(endpoint_id, now, urgent=urgent)).order_by(d.next_at, d.id).limit(room)
     return list(conn.execute(query.with_for_update(skip_locked=True)).scalars())
@@ -150,7 +195,9 @@ def settle(w: Write, outcomes: Sequence[Outcome], random: Callable[[], float]) -
 
 
 def _settle_one(w: Write, outcome: Outcome, random: Callable[[], float]) -> None:
-    out = outcome.out
+    out, d = outcome.out, t.deliveries.c
+    if w.conn.execute(select(d.state).where(d.id == out.delivery_id)).scalar() not in OPEN_DELIVERIES:
+        return  # given up meanwhile, with the mailbox that it was for
     values: dict[str, Any] = {"attempts": out.attempts + 1, "claimed_until": None}
     if outcome.error:
         pause = pause_before_retry(out.attempts + 1, random, urgent=out.urgent)
@@ -163,7 +210,7 @@ def _settle_one(w: Write, outcome: Outcome, random: Callable[[], float]) -> None
     else:
         values |= {"state": DeliveryState.DELIVERED.value, "delivered_at": w.now, "last_error": ""}
         _endpoint_worked(w, out)
-    w.conn.execute(update(t.deliveries).where(t.deliveries.c.id == out.delivery_id).values(**values))
+    w.conn.execute(update(t.deliveries).where(d.id == out.delivery_id).values(**values))
 
 
 def _address(out: Outgoing) -> str:
@@ -200,9 +247,15 @@ def _endpoint_worked(w: Write, out: Outgoing) -> None:
     w.conn.execute(update(t.endpoints).where(p.id == out.endpoint_id).values(**values))
 
 
+def mail_in_trouble(conn: Connection) -> int:
+    """To how many mailboxes nothing can be sent at present."""
+    p = t.endpoints.c
+    return conn.execute(select(func.count()).where(p.kind == MAIL, p.active, p.failing_since.is_not(None))).scalar_one()
+
+
 def sent(conn: Connection, subject_kind: str, subject_id: str) -> bool:
     """True when every receiver of everything about the subject has it: never "sent" while one has failed."""
     d = t.deliveries.c
     mine = (d.subject_kind == subject_kind) & (d.subject_id == subject_id)
-    open_rows = select(func.count()).where(mine & d.state.in_(OPEN_STATES))
+    open_rows = select(func.count()).where(mine & d.state.in_(OPEN_DELIVERIES))
     return conn.execute(open_rows).scalar_one() == 0

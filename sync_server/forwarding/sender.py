@@ -11,6 +11,7 @@ from sync_server.forwarding.guard import AddressRefused, GuardedNetwork
 from sync_server.forwarding.messages import Message, robot_refusal
 
 TIMEOUT_S = 10.0
+AT_A_TIME = 32  # as many as are claimed for webhooks and robots at most, and some kept open
 MOST_REPLY_BYTES = 65_536
 USER_AGENT = "ducha-webhook/1"
 
@@ -20,11 +21,12 @@ class Sender:
 
     def __init__(self, *, allow_private: bool, timeout_s: float = TIMEOUT_S) -> None:
         self._timeout = dict.fromkeys(("connect", "read", "write", "pool"), timeout_s)
+        self._network = GuardedNetwork(allow_private=allow_private, lookups=AT_A_TIME)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=ssl.create_default_context(),
-            max_connections=32,
+            max_connections=AT_A_TIME,
             keepalive_expiry=30.0,
-            network_backend=GuardedNetwork(allow_private=allow_private),
+            network_backend=self._network,
         )
 
     async def send(self, channel: str, url: str, message: Message) -> str:
@@ -69,3 +71,4 @@ class Sender:
 
     async def aclose(self) -> None:
         await self._pool.aclose()
+        self._network.close()

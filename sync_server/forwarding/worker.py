@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import random as chance
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 
 import structlog
 
 from shared.moment import to_iso
 from sync_server.forwarding.mail import Mailer, mail_server
 from sync_server.forwarding.messages import Outgoing, message_for
-from sync_server.forwarding.queue import Outcome, anything_due, claim, settle
+from sync_server.forwarding.queue import ROOM, Outcome, anything_due, claim, settle
 from sync_server.forwarding.sender import Sender
 from sync_server.ledger.ledger import Ledger
 from sync_server.reference.receivers import MAIL
@@ -19,7 +20,6 @@ from sync_server.settings import Settings
 
 POLL_S = 1.0
 AFTER_TROUBLE_S = 5.0
-MOST_AT_A_TIME = 32
 _log = structlog.get_logger("forwarding")
 
 
@@ -37,20 +37,20 @@ async def run(
     Each attempt is settled when it ends: a receiver that keeps its caller waiting delays nobody else."""
     own = sender or Sender(allow_private=settings.private_endpoints)
     mailer = Mailer(mail_server(settings))
-    under_way: set[asyncio.Task[Outcome]] = set()
+    under_way: dict[asyncio.Task[Outcome], str] = {}
     stopping = asyncio.ensure_future(stop.wait())
     try:
         while not stop.is_set():
             try:
-                started = await _start_due(ledger, settings, own, mailer, MOST_AT_A_TIME - len(under_way))
-                under_way |= started
+                under_way |= await _start_due(ledger, settings, own, mailer, under_way.values())
                 pause = poll_s
             except Exception as error:
                 _log.error("delivering failed", error=repr(error))
                 pause = AFTER_TROUBLE_S
             waited_for = {*under_way, stopping}
             await asyncio.wait(waited_for, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
-            under_way -= await _settle_ended(ledger, under_way, random)
+            for task in await _settle_ended(ledger, under_way, random):
+                del under_way[task]
     finally:
         stopping.cancel()
         for task in under_way:
@@ -70,7 +70,7 @@ async def deliver_due(
 ) -> int:
     """Attempt what is due now, once; returns how many deliveries were attempted."""
     own = mailer or Mailer(mail_server(settings))
-    under_way = await _start_due(ledger, settings, sender, own, MOST_AT_A_TIME)
+    under_way = await _start_due(ledger, settings, sender, own, ())
     if under_way:
         await asyncio.wait(under_way)
         await _settle_ended(ledger, under_way, random)
@@ -80,16 +80,19 @@ async def deliver_due(
 
 
 async def _start_due(
-    ledger: Ledger, settings: Settings, sender: Sender, mailer: Mailer, room: int
-) -> set[asyncio.Task[Outcome]]:
-    if room <= 0 or not await asyncio.to_thread(_anything_due, ledger):
-        return set()
+    ledger: Ledger, settings: Settings, sender: Sender, mailer: Mailer, busy: Collection[str]
+) -> dict[asyncio.Task[Outcome], str]:
+    """Begin what is due, as far as its channel has places besides those that are `busy`; the attempts with theirs."""
+    taken = Counter(busy)
+    room = {channel: places - taken[channel] for channel, places in ROOM.items()}
+    if not any(room.values()) or not await asyncio.to_thread(_anything_due, ledger):
+        return {}
     claimed = await ledger.write_async(lambda w: claim(w, room))
-    return {asyncio.create_task(_attempt(ledger, settings, sender, mailer, out)) for out in claimed}
+    return {asyncio.create_task(_attempt(ledger, settings, sender, mailer, out)): out.channel for out in claimed}
 
 
 async def _settle_ended(
-    ledger: Ledger, under_way: set[asyncio.Task[Outcome]], random: Callable[[], float]
+    ledger: Ledger, under_way: Iterable[asyncio.Task[Outcome]], random: Callable[[], float]
 ) -> set[asyncio.Task[Outcome]]:
     """Write how the attempts that have ended went; these. One whose outcome could not be written is attempted again
     when its claim runs out: receivers know a repetition by its id."""

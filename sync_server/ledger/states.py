@@ -29,10 +29,20 @@ class DeliveryState(StrEnum):
     WAITING = "waiting"
     DELIVERED = "delivered"
     FAILING = "failing"
+    DROPPED = "dropped"  # its receiver is no more, and it never goes out
 
     @property
     def label(self) -> str:
-        return {"waiting": "等待投递", "delivered": "已送达", "failing": "投递失败，持续重试"}[self.value]
+        return {
+            "waiting": "等待投递",
+            "delivered": "已送达",
+            "failing": "投递失败，持续重试",
+            "dropped": "不再投递",
+        }[self.value]
+
+
+# What still is to be sent.
+OPEN_DELIVERIES = (DeliveryState.WAITING.value, DeliveryState.FAILING.value)
 
 
 class PrintState(StrEnum):

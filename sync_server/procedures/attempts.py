@@ -81,5 +81,6 @@ LOGIN = Lockout(5, timedelta(minutes=15))
 OWN_PASSWORD = Lockout(5, timedelta(minutes=15))  # who sits at somebody's open session guesses the old password
 LOGIN_ADDRESS = Bucket(20, timedelta(seconds=2))  # a whole office may stand behind one address
 MAILED_CODE = Bucket(5, timedelta(minutes=10))  # of one person: nobody floods a mailbox that is not theirs
+CODE_TRIED = Bucket(10, timedelta(minutes=3))  # of one person
 HANDED_CODE = Bucket(10, timedelta(minutes=3))  # eight digits, and an account of the same district
 ENROLMENT_ADDRESS = Bucket(20, timedelta(seconds=10))

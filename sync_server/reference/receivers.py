@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
 
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
+from sync_server.ledger.events import Actor
+from sync_server.ledger.states import OPEN_DELIVERIES, DeliveryState
+from sync_server.ledger.write import Write
 
 MAIL, ROBOT = "mail", "wecom"
-p = t.endpoints.c
+p, d = t.endpoints.c, t.deliveries.c
 
 
 def mailbox_of(conn: Connection, user_id: str) -> Row[Any] | None:
@@ -31,3 +35,18 @@ def robots(unit_id: str) -> ColumnElement[bool]:
 def has_robot(conn: Connection, unit_id: str) -> bool:
     """True if the unit has a WeCom robot that is in use."""
     return conn.execute(select(p.id).where(robots(unit_id)).limit(1)).first() is not None
+
+
+def forget_mailbox(w: Write, actor: Actor, user_id: str, words: str) -> bool:
+    """Send to the person's mailbox no longer and keep its address no longer; what still waits for it never goes out,
+    whatever is set later. False when there is none. `words` is the event's line."""
+    found = w.conn.execute(select(p.id, p.unit_id).where(mailbox(user_id))).first()
+    if found is None:
+        return False
+    gone = {"active": False, "mailbox": "", "failing_since": None, "last_error": ""}
+    w.conn.execute(update(t.endpoints).where(p.id == found.id).values(**gone))
+    waiting = (d.endpoint_id == found.id) & d.state.in_(OPEN_DELIVERIES)
+    dropped = {"state": DeliveryState.DROPPED.value, "claimed_until": None}
+    w.conn.execute(update(t.deliveries).where(waiting).values(**dropped))
+    w.event(happenings.MAILBOX_REMOVED, "mailbox", found.id, words, actor=actor, unit_id=found.unit_id)
+    return True

@@ -77,40 +77,48 @@ def _every(ask: Ask, of: FilteredList) -> Every:
     return Every(chosen) if of.told and chosen in set(Every) else Every.NEVER
 
 
-def _held(ask: Ask, of: FilteredList, query: str) -> list[str]:
-    """What the filter finds now: asked beside the writer, which a long search must not hold."""
+def _begun(ask: Ask, of: FilteredList, query: str) -> dict[str, object]:
+    """From what on the owner hears of news: what the filter finds today. While that cannot be said, it is noted as soon
+    as it can. Asked beside the writer, which a long search must not hold."""
     with ask.read() as conn:
-        return list(of.held(conn, ask.viewer, Filters(dict(parse_qsl(query))), ask.now))
+        held = of.held(conn, ask.viewer, Filters(dict(parse_qsl(query))), ask.now)
+    if held is None:
+        return {"said_on": "", "seen": []}
+    return {"said_on": today(ask.now).isoformat(), "seen": list(held.names)}
 
 
 def keep(ask: Ask) -> Response:
     """Keep the filter of the list under a name."""
-    form, viewer, now = ask.form, ask.viewer, ask.now
+    form, viewer = ask.form, ask.viewer
     of, name = _list(ask), form.words("name", "筛选的名称", LONGEST_NAME)
     query, every = kept_query(form.text("query", LONGEST_QUERY)), _every(ask, of)
     if not query:
         raise Problem(grounds.FILTER_EMPTY)
     if len(query) > LONGEST_QUERY:  # written anew it may be longer
         raise Problem(grounds.FILTER_TOO_LONG)
-    values = {"list": of.name, "query": query, "shared": form.ticked("shared"), "every": every.value}
-    values["seen"] = _held(ask, of, query) if every else []
-    ask.write(lambda w: saved_filters.keep(w, viewer, name, said_on=today(now).isoformat(), **values))
+    values: dict[str, object] = {"list": of.name, "query": query, "shared": form.ticked("shared"), "every": every.value}
+    values |= _begun(ask, of, query) if every else {}
+    ask.write(lambda w: saved_filters.keep(w, viewer, name, **values))
     return ask.done(f"{of.path}?{query}", f"已保存筛选“{name}”{f'，{every.label}在收件箱告知新增' if every else ''}。")
 
 
 def change(ask: Ask) -> Response:
     """Share it or not, hear of it or not."""
-    viewer, filter_id, now = ask.viewer, ask.path("id"), ask.now
+    viewer, filter_id = ask.viewer, ask.path("id")
     with ask.read() as conn:
         row = saved_filters.one(conn, viewer, filter_id)
     of = filtered_lists()[row.list]
     every, shared = _every(ask, of), ask.form.ticked("shared")
+    if not every and not row.every and (ask.form.ticked("by_mail") or ask.form.ticked("by_wecom")):
+        every = Every.DAY  # whoever wants it there wants to hear of it
     ways = _ways(ask, row, shared=shared) if every else {"by_mail": False, "by_wecom": False}
     values: dict[str, object] = {"every": every.value, "shared": shared, **ways}
     if every and every.value != row.every:
-        values |= {"said_on": today(now).isoformat(), "seen": _held(ask, of, row.query)}
+        values |= _begun(ask, of, row.query)
     ask.write(lambda w: saved_filters.change(w, viewer, filter_id, **values))
-    return ask.done("/saved", f"已更改“{row.name}”。")
+    there = [where for where, chosen in zip(("邮件", "企业微信群"), ways.values(), strict=True) if chosen]
+    told = f"{every.label}在{'、'.join(('收件箱', *there))}告知新增" if every else "不订阅"
+    return ask.done("/saved", f"已更改“{row.name}”，{told if of.told else '没有订阅'}。")
 
 
 def _ways(ask: Ask, row: AnyRow, *, shared: bool) -> dict[str, bool]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 from starlette.responses import Response
 
@@ -16,6 +18,7 @@ from sync_server.console.web import Access, Ask, Pages, to
 from sync_server.ledger.search.following import is_whole
 from sync_server.ledger.search.spelled import terms
 from sync_server.procedures.permissions import Action
+from sync_server.procedures.subscribing import Held
 from sync_server.reference.shipped import initials
 
 OF_FINDINGS, OF_RECORDS, OF_DOCUMENTS = found.FINDINGS, found.RECORDS, found.DOCUMENTS
@@ -23,14 +26,14 @@ OF_ALERTS, OF_SUGGESTIONS, OF_ORDERS = found.ALERTS, found.SUGGESTIONS, found.OR
 OF_UNITS, OF_PEOPLE, OF_ITEMS = found.UNITS, found.PEOPLE, found.ITEMS
 
 
-def _named(conn: Connection, viewer: Viewer, filters: Filters) -> list[str]:
-    """The addresses of what is found, of each kind as many as its own page shows, the newest."""
-    kinds = [filters.text("kind")] if filters.text("kind") else [one.kind.value for one in search.open_to(viewer)]
-    found = (results for kind in kinds for results in search.search(conn, viewer, filters.text("q"), kind))
-    return list(dict.fromkeys(line.url for results in found for line in results.lines))
+def _told(conn: Connection, viewer: Viewer, filters: Filters, seen: Sequence[str]) -> Held | None:
+    """What is found, and what of it is new; None while the index is being made, which would find too little."""
+    if not is_whole(conn):
+        return None
+    return search.told(conn, viewer, filters.text("q"), filters.text("kind"), seen)
 
 
-FILTERED = FilteredList("search", "/search", "查找", Action.SEE_LEDGER, names=_named)
+FILTERED = FilteredList("search", "/search", "查找", Action.SEE_LEDGER, look=_told)
 
 
 def register(pages: Pages) -> None:

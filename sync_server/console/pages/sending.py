@@ -31,7 +31,7 @@ def _page(ask: Ask, error: str = "", status: int = 200, secret: str = "") -> Res
     viewer = ask.viewer
     with ask.read() as conn:
         rows = sending.endpoints(conn, viewer)
-        mail_waiting = sending.mail_waiting(conn, viewer)
+        mailed = sending.mail(conn, viewer)
         units = reference.units(conn, viewer, Action.SEE_ENDPOINTS, UnitKind.SECTION, UnitKind.OFFICE, UnitKind.SQUAD)
     return ask.page(
         "endpoints.html",
@@ -45,7 +45,7 @@ def _page(ask: Ask, error: str = "", status: int = 200, secret: str = "") -> Res
         own_unit=viewer.unit_id,
         can=viewer.may(Action.MANAGE_ENDPOINTS),
         mail=mail_server(ask.room.settings),
-        mail_waiting=mail_waiting,
+        mailed=mailed,
     )
 
 

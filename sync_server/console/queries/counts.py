@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, select
 
 from shared.finding import FindingState
 from shared.moment import to_iso
@@ -16,6 +16,7 @@ from shared.notice import NoticeState
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.console.queries import inbox
+from sync_server.console.queries.sending import mail_fails
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.prepared import Prepared, at_any_moment
@@ -87,9 +88,14 @@ COUNTERS: dict[str, Callable[[Viewer, datetime], Select[Any]]] = {
         t.documents.c.id == t.score_objections.c.document_id,
         t.documents.c.unit_id == (v.unit_id if v.may(Action.DRAFT_EVALUATION) else ""),
     ),
-    "failing": lambda v, now: _count(
-        scope.units_in_area(v, Action.SEE_ENDPOINTS, t.endpoints.c.unit_id),
-        t.endpoints.c.user_id == "",
-        t.endpoints.c.failing_since.is_not(None),
+    # The addresses of units each, and mail as one.
+    "failing": lambda v, now: _sum(
+        _count(
+            scope.units_in_area(v, Action.SEE_ENDPOINTS, t.endpoints.c.unit_id),
+            t.endpoints.c.user_id == "",
+            t.endpoints.c.failing_since.is_not(None),
+            t.endpoints.c.active,
+        ),
+        select(case((mail_fails(v), 1), else_=0)),
     ),
 }

@@ -20,7 +20,7 @@ from sync_server.acts.alerts import SUBJECT as ALERT
 from sync_server.acts.originals import awaits_decision
 from sync_server.console import words
 from sync_server.console.listing import Filters
-from sync_server.console.queries import originals
+from sync_server.console.queries import originals, sending
 from sync_server.console.queries.alerts import alert_list
 from sync_server.console.queries.closings import to_decide
 from sync_server.console.queries.desk_filings import to_file, to_receive, to_sign
@@ -296,6 +296,11 @@ def _endpoints(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar,
         look = words.Look(f"对外投递失败 {words.ago_words(row.failing_since, now)}", "red", "send")
         what = words.ENDPOINT_KIND.get(row.kind, row.kind)
         yield Todo(7, row.failing_since, look, what, f"{row.name} · {row.last_error}", "/endpoints", "检查")
+    mailed = sending.mail(conn, viewer, district)
+    if mailed.failing:
+        look = words.Look(f"邮件发送失败 {words.ago_words(mailed.since, now)}", "red", "send")
+        detail = f"{mailed.failing} 个订阅邮箱 · {mailed.why}"
+        yield Todo(7, mailed.since, look, "订阅邮件", detail, "/endpoints", "检查")
 
 
 def _suggestions(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:

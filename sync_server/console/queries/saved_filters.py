@@ -14,7 +14,7 @@ from sync_server.grounds import pages as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
-from sync_server.procedures.subscribing import MOST, Every, words_of
+from sync_server.procedures.subscribing import MOST, Every, Held, words_of
 from sync_server.reference.receivers import mailbox, robots
 
 s, u, p = t.saved_filters.c, t.users.c, t.endpoints.c
@@ -98,15 +98,15 @@ def _outside(conn: Connection, viewer: Viewer, row: Row[Any]) -> list[tuple[str,
     return [(endpoint.id, endpoint.kind) for endpoint in found]
 
 
-def tell(w: Write, viewer: Viewer, row: Row[Any], held: Sequence[str], today: str) -> bool:
+def tell(w: Write, viewer: Viewer, row: Row[Any], held: Held, today: str) -> bool:
     """Note what the list holds now, and bring a line to the owner's inbox when something is new; False when another
-    process was faster."""
+    process was faster. Where nothing has been noted yet, nothing is new."""
     noted = update(t.saved_filters).where(s.id == row.id, s.said_on == row.said_on, s.every == row.every)
-    if not w.conn.execute(noted.values(said_on=today, seen=list(held))).rowcount:
+    if not w.conn.execute(noted.values(said_on=today, seen=list(held.names))).rowcount:
         return False
-    new = len(set(held) - set(row.seen))
-    if new:
-        words, data = words_of(row.name, new, len(held)), {"user_id": row.user_id, "new": new}
+    if held.news.new and row.said_on:
+        data = {"user_id": row.user_id, "new": held.news.new, "new_words": held.news.new_words}
+        words = words_of(row.name, held.news)
         seq = w.event(happenings.FILTER_NEWS, "filter", row.id, words, actor=SYSTEM, data=data)
         of = {"subject_kind": "filter", "subject_id": row.id, "unit_id": viewer.unit_id}
         w.deliver(seq, happenings.FILTER_NEWS, chosen=_outside(w.conn, viewer, row), **of)

@@ -13,10 +13,13 @@ from sync_server.console.findable import Findable, Found, findables
 from sync_server.ledger.search import asking
 from sync_server.ledger.search.asking import Question
 from sync_server.ledger.search.entries import NAMED
+from sync_server.procedures.subscribing import Held, News, news
 
 SHOWN, SHOWN_OF_ONE = 6, 60
 ROUNDS = 4  # of asking the index for more, when much of what it offers is not for this viewer
 MOST_NAMED = 200
+# Of one kind as many are noted for who hears of it, twice as many looked at; the index is asked for them so often.
+MOST_TOLD, LOOKS = 1_000, 10
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,34 @@ def nearly(conn: Connection, viewer: Viewer, typed: str) -> list[Results]:
         shown = one.show(conn, viewer, ids) if ids else {}
         found.append(Results(one, [shown[each] for each in ids if each in shown][:SHOWN]))
     return [results for results in found if results.lines]
+
+
+def told(conn: Connection, viewer: Viewer, typed: str, only: str, seen: Sequence[str]) -> Held:
+    """The newest that hold all the words, of each kind or `only` one, by kind and id; with what of it is new beside
+    those `seen`."""
+    asked, names, found = asking.question(conn, typed), list[str](), News()
+    by_address = any(name.startswith("/") for name in seen)  # as it was noted once: nothing is said from that
+    for one in open_to(viewer):
+        if only in ("", one.kind.value):
+            rows, cut = _newest(conn, viewer, one, asked)
+            head = f"{one.kind.value}:"
+            of_kind = [name.removeprefix(head) for name in seen if name.startswith(head)]
+            found += news(of_kind, rows, MOST_TOLD, cut=cut, reached=asking.oldest(conn, one.kind, of_kind))
+            names += [f"{head}{subject_id}" for subject_id, _ in rows[:MOST_TOLD]]
+    return Held(names, News(0, found.whole, more=found.more) if by_address else found)
+
+
+def _newest(conn: Connection, viewer: Viewer, one: Findable, asked: Question) -> tuple[Sequence[tuple[str, int]], bool]:
+    """The newest of a kind that the viewer may see, with their places; True when there are others, or may be."""
+    rows, place, most = list[tuple[str, int]](), asking.LAST, 2 * MOST_TOLD
+    for _ in range(LOOKS):
+        hits = asking.hits(conn, one.kind, asked.of(one.kind), one.marks(viewer), place, most + 1)
+        shown = one.show(conn, viewer, [hit.subject_id for hit in hits]) if hits else {}
+        rows += [(hit.subject_id, hit.place) for hit in hits if hit.subject_id in shown]
+        if len(hits) <= most or len(rows) > most:
+            return rows[:most], len(rows) > most
+        place = hits[-1].place
+    return rows[:most], True
 
 
 def _of_kind(conn: Connection, viewer: Viewer, one: Findable, asked: Question, most: int) -> Results:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, select, text
 
 from shared.spelling import folded
 from sync_server.ledger import tables as t
@@ -91,6 +91,11 @@ def hits(
     postgresql = conn.dialect.name == "postgresql"
     values = {"asked": (_tsquery if postgresql else _match)(wanted), "before": before, "most": most}
     return [Hit(*row) for row in conn.execute(_POSTGRESQL if postgresql else _SQLITE, values)]
+
+
+def oldest(conn: Connection, kind: Kind, ids: Sequence[str]) -> int | None:
+    """The place of the oldest entry of these; None when there is none of them."""
+    return conn.execute(select(func.min(_e.id)).where(_e.kind == kind.value, _e.subject_id.in_(ids))).scalar()
 
 
 def numbered(conn: Connection, typed: str) -> list[tuple[Kind, str]]:

@@ -87,7 +87,7 @@ def step(ledger: Ledger) -> bool:
 def is_whole(conn: Connection) -> bool:
     """Whether the index has been made from the whole ledger."""
     progress = _progress(conn)
-    return CHANGES in progress and all(progress[kind.value].done for kind in Kind if kind.value in progress)
+    return CHANGES in progress and all(kind.value in progress and progress[kind.value].done for kind in Kind)
 
 
 def wrong_entries(conn: Connection) -> Iterator[str]:

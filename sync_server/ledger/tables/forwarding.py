@@ -41,7 +41,7 @@ deliveries = Table(
     Column("channel", String(16), nullable=False),  # inbox, webhook, wecom, mail
     Column("endpoint_id", String(36), nullable=False, default=""),
     Column("urgent", Boolean, nullable=False, default=False),
-    Column("state", String(16), nullable=False, default="waiting"),  # waiting, delivered, failing
+    Column("state", String(16), nullable=False, default="waiting"),  # waiting, delivered, failing, dropped
     Column("attempts", Integer, nullable=False, default=0),
     Column("next_at", Moment, nullable=False),
     Column("claimed_until", Moment),

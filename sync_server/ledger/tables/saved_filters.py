@@ -18,8 +18,10 @@ saved_filters = Table(
     Column("every", String(8), nullable=False, default=""),  # day, week; '' for not at all
     Column("by_mail", Boolean, nullable=False, default=False, server_default=false()),  # besides the inbox
     Column("by_wecom", Boolean, nullable=False, default=False, server_default=false()),  # of the unit, if it is shared
-    Column("said_on", Day, nullable=False, default=""),  # when its owner was last told, or began
-    Column("seen", JSON, nullable=False, default=list),  # ids of what the list held then
+    Column(
+        "said_on", Day, nullable=False, default=""
+    ),  # when its owner was last told, or began; '' until what is there is noted
+    Column("seen", JSON, nullable=False, default=list),  # names of what the list held then
     Column("created_at", Moment, nullable=False),
     Column("removed_at", Moment),
     Index("ix_saved_filters_user", "user_id", "list"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from fastapi import FastAPI
@@ -12,12 +13,14 @@ from sqlalchemy.exc import OperationalError
 
 from shared.organisation import Role
 from sync_server.app import create_app
+from sync_server.console import filtered_list
 from sync_server.console.filtered_list import FilteredList
 from sync_server.console.subscriptions import filtered_lists, tell_due
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.search import following
-from tests.sync_server.console.conftest import OTHER_SECTION, Browser, Clock
+from sync_server.ledger.write import Write
+from tests.sync_server.console.conftest import CHANGNING, OTHER_SECTION, Browser, Clock
 from tests.sync_server.console.story import Phone
 
 Enter = Callable[..., Browser]
@@ -193,3 +196,104 @@ def test_of_a_search_one_hears_by_what_it_finds_newly(
     clock.pass_by(days=1)
     tell_due(app.state.console)
     assert len(lines(officer)) == 1
+
+
+@pytest.mark.parametrize("kind", ["&kind=record", ""])
+def test_of_a_search_all_that_is_new_is_counted_and_what_goes_and_comes_again_is_not(
+    app: FastAPI, phone: Phone, logged_in: Enter, clock: Clock, ledger: Ledger, kind: str
+) -> None:
+    officer = logged_in(Role.SECTION_OFFICER, login="wang")
+    following.catch_up(ledger)
+    officer.post("/saved", GRAVE | {"list": "search", "query": f"q=武夷路{kind}", "name": "武夷路"})
+    clock.pass_by(days=1)
+    for _ in range(70):  # more than a page of results
+        phone.check((), address="武夷路11号")
+    following.catch_up(ledger)
+    tell_due(app.state.console)
+    assert lines(officer) == ["订阅“武夷路”：新增 70 条，共 70 条"]
+
+
+def test_of_names_that_are_found_by_closeness_none_is_passed_over(
+    app: FastAPI, logged_in: Enter, clock: Clock, ledger: Ledger
+) -> None:
+    officer = logged_in(Role.SECTION_OFFICER, login="wang")
+
+    def add(w: Write, name: str) -> None:
+        row = {"kind": "squad", "district_code": CHANGNING, "changed_seq": 1}
+        w.add(t.units, id=w.new_id(), name=name, **row)
+
+    for n in range(70):
+        ledger.write(partial(add, name=f"仙霞第{n}中队"))
+    following.catch_up(ledger)
+    officer.post("/saved", GRAVE | {"list": "search", "query": "q=仙霞&kind=unit", "name": "仙霞"})
+    with ledger.read() as conn:
+        before = len(conn.execute(select(t.saved_filters.c.seen)).scalar_one())
+    assert before > 60, "more than the page shows"
+    clock.pass_by(days=1)
+    for n in range(65):
+        ledger.write(partial(add, name=f"原属仙霞的外围巡查第{n}中队"))
+    following.catch_up(ledger)
+    tell_due(app.state.console)
+    assert lines(officer) == [f"订阅“仙霞”：新增 65 条，共 {before + 65} 条"]
+
+
+def test_while_the_index_is_made_nothing_is_told_and_nothing_forgotten(
+    app: FastAPI, phone: Phone, logged_in: Enter, clock: Clock, ledger: Ledger
+) -> None:
+    officer = logged_in(Role.SECTION_OFFICER, login="wang")
+    following.catch_up(ledger)
+    officer.post("/saved", GRAVE | {"list": "search", "query": "q=定西路", "name": "定西路的"})
+    clock.pass_by(days=1)
+    phone.check((), address="定西路9号")
+    ledger.write(following._begin_again)  # as `ducha search rebuild` does
+    officer.log_in("wang")
+    officer.post("/saved", GRAVE | {"list": "search", "query": "q=定西", "name": "建立时订阅的"})
+    while following.step(ledger):
+        with ledger.read() as conn:
+            whole = following.is_whole(conn)
+        if not whole:
+            assert tell_due(app.state.console) == 0
+    assert tell_due(app.state.console) == 2
+    phone.check((), address="定西路10号")
+    following.catch_up(ledger)
+    clock.pass_by(days=1)
+    assert tell_due(app.state.console) == 2
+    assert sorted(line.partition("，")[0] for line in lines(officer)) == [
+        "订阅“定西路的”：新增 1 条",
+        "订阅“定西路的”：新增 1 条",
+        "订阅“建立时订阅的”：新增 1 条",
+    ], "what was there before is new to neither"
+
+
+def test_of_a_list_that_is_cut_old_rows_that_come_up_are_not_new(
+    app: FastAPI, phone: Phone, logged_in: Enter, clock: Clock, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filtered_list, "MOST", 3)
+    officer = logged_in(Role.SECTION_OFFICER, login="wang")
+    for _ in range(4):
+        clock.pass_by(minutes=1)
+        phone.check(("RW03",))
+    keep(officer)
+    f = t.findings.c
+    with ledger.read() as conn:
+        newest = conn.execute(select(f.id).order_by(f.occurred_at.desc()).limit(2)).scalars().all()
+    ledger.write(lambda w: w.conn.execute(t.findings.update().where(f.id.in_(newest)).values(state="closed")))
+    clock.pass_by(days=1)
+    tell_due(app.state.console)
+    assert lines(officer) == []
+    phone.check(("RW03", "JM12"))
+    clock.pass_by(days=1)
+    tell_due(app.state.console)
+    assert lines(officer) == ["订阅“待确认的”：新增 2 条，共 5 条"]
+    for _ in range(3):
+        clock.pass_by(minutes=1)
+        phone.check(("RW03",))
+    clock.pass_by(days=1)
+    tell_due(app.state.console)
+    assert lines(officer)[0] == "订阅“待确认的”：新增 3 条，共 6 条以上"
+    for _ in range(7):
+        clock.pass_by(minutes=1)
+        phone.check(("RW03",))
+    clock.pass_by(days=1)
+    tell_due(app.state.console)
+    assert lines(officer)[0] == "订阅“待确认的”：新增 6 条以上，共 6 条以上"

@@ -12,13 +12,16 @@ from httpx import Response
 from sqlalchemy import select, update
 
 from shared.organisation import Role
+from sync_server.accounts.opening import alter_user
 from sync_server.console.subscriptions import tell_due
 from sync_server.forwarding import worker
+from sync_server.forwarding.queue import Outcome, claim, settle
 from sync_server.forwarding.sender import Sender
 from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
 from sync_server.settings import Settings
-from tests.sync_server.console.conftest import SECTION, Browser, Clock
+from tests.sync_server.console.conftest import OTHER_SECTION, SECTION, Browser, Clock
 from tests.sync_server.console.story import Phone
 from tests.sync_server.forwarding.mail_server import Inbox, mail_server
 
@@ -127,11 +130,29 @@ def test_a_server_that_refuses_is_tried_again_and_seen_by_owner_and_administrato
     admin = logged_in(Role.SECTION_CHIEF)
     page = admin.get("/endpoints").text
     assert "现有 1 封未送出" in page
-    assert WANG not in page, "the address is its owner's"
+    assert "有 1 个订阅邮箱发不出邮件" in page
+    desk = admin.get("/").text
+    assert "邮件发送失败" in desk
+    assert WANG not in page + desk, "the address is its owner's"
+    assert failing_in_menu(desk) == "1"
+    elsewhere = logged_in(Role.SECTION_CHIEF, OTHER_SECTION)
+    assert "邮件发送失败" not in elsewhere.get("/").text
+    assert "发不出邮件" not in elsewhere.get("/endpoints").text
+    assert admin.get("/healthz").json()["mailboxes_in_trouble"] == 1
     mails.refuses = ""
     clock.pass_by(minutes=5)
     assert deliver(app) == 1
     assert outside(ledger) == [("mail", "delivered")]
+    assert "邮件发送失败" not in admin.get("/").text
+    assert "发不出邮件" not in admin.get("/endpoints").text
+    assert admin.get("/healthz").json()["mailboxes_in_trouble"] == 0
+
+
+def failing_in_menu(page: str) -> str:
+    """The number beside 对外投递."""
+    entries = re.findall(r'<a[^>]*href="/endpoints"[^>]*>(.*?)</a>', page, re.DOTALL)
+    (shown,) = {number for one in entries if "对外投递" in one for number in re.findall(r">(\d+)<", one)}
+    return str(shown)
 
 
 def test_without_the_code_there_is_no_mailbox(
@@ -148,12 +169,26 @@ def test_without_the_code_there_is_no_mailbox(
     assert "验证码不对" in again
     assert 'name="code"' in again, "it can be tried again at once"
     assert "已确认" not in officer.get("/saved").text
-    mails.refuses = "550 nobody"
-    assert "验证码没有发出" in told(officer, officer.post("/mailbox", {"mailbox": "x@example.cn"}))
-    for _ in range(3):
-        page = told(officer, officer.post("/mailbox", {"mailbox": "x@example.cn"}))
+    tries = [told(officer, officer.post("/mailbox/confirm", form)) for _ in range(10)]
+    assert "验证码不对" in tries[0]
+    assert "分钟" in tries[-1], "codes are not guessed"
+
+
+def test_what_did_not_go_out_is_not_counted_and_nobody_is_flooded(
+    app: FastAPI, mailing: Settings, mails: Inbox, logged_in: Enter
+) -> None:
+    officer = logged_in(Role.SECTION_OFFICER, login="wang")
+    for _ in range(7):
+        assert "完整的邮箱地址" in told(officer, officer.post("/mailbox", {"mailbox": "wang"}))
+        mails.refuses = "550 nobody"
+        assert "验证码没有发出" in told(officer, officer.post("/mailbox", {"mailbox": "wagn@example.cn"}))
+        mailing.smtp_port = 1
+        assert "无法连接邮件服务器" in told(officer, officer.post("/mailbox", {"mailbox": WANG}))
+        mails.refuses, mailing.smtp_port = "", mails.port
+    for _ in range(6):
+        page = told(officer, officer.post("/mailbox", {"mailbox": WANG}))
     assert "分钟" in page
-    assert len(mails.mails) == 1, "nobody is flooded"
+    assert len(mails.mails) == 5
 
 
 def test_a_mailbox_is_changed_and_removed_by_its_owner(
@@ -221,3 +256,58 @@ def test_what_was_chosen_and_is_gone_by_then_keeps_nobody_from_hearing(
     Phone(app, squads[0]).check(("RW03",))
     assert tell_due(app.state.console) == 1
     assert outside(ledger) == []
+
+
+@pytest.mark.parametrize("ends", ["removed", "stopped"])
+def test_what_waits_for_a_mailbox_ends_with_it_and_never_goes_out_later(
+    app: FastAPI, mailing: Settings, mails: Inbox, squads: list[str], logged_in: Enter, clock: Clock, ledger: Ledger,
+    ends: str,
+) -> None:  # fmt: skip
+    officer = logged_in(Role.SECTION_OFFICER, login="wang")
+    address = keep(officer)
+    confirm(officer, mails)
+    officer.post(address, {"every": "day", "by_mail": "1"})
+    phone = Phone(app, squads[0])
+    for refuses in ("451 later", ""):  # one that failed, and one that waits
+        clock.pass_by(days=1)
+        phone.check(("RW03",))
+        tell_due(app.state.console)
+        mails.refuses = refuses
+        if refuses:
+            deliver(app)
+    assert outside(ledger) == [("mail", "failing"), ("mail", "waiting")]
+    claimed = ledger.write(claim)
+    officer.log_in("wang")
+    if ends == "removed":
+        officer.post("/mailbox/remove")
+    else:
+        with ledger.read() as conn:
+            user_id = conn.execute(select(t.users.c.id).where(t.users.c.login == "wang")).scalar_one()
+        ledger.write(lambda w: alter_user(w, SYSTEM, user_id, active=False))
+        ledger.write(lambda w: w.conn.execute(update(t.users).values(active=True)))
+        officer.log_in("wang")
+    assert outside(ledger) == [("mail", "dropped"), ("mail", "dropped")]
+    with ledger.read() as conn:
+        assert conn.execute(select(t.endpoints.c.mailbox)).scalars().all() == [""], "the address is not kept"
+    ledger.write(lambda w: settle(w, [Outcome(out, "连接中断") for out in claimed], lambda: 1.0))
+    assert outside(ledger) == [("mail", "dropped"), ("mail", "dropped")], "nor what was under way at that moment"
+    confirm(officer, mails)
+    before = len(mails.mails)
+    clock.pass_by(hours=1)
+    assert deliver(app) == 0
+    assert len(mails.mails) == before
+
+
+def test_whoever_ticks_a_way_hears_daily_and_each_change_says_what_is_so_now(
+    app: FastAPI, mailing: Settings, mails: Inbox, logged_in: Enter
+) -> None:
+    officer = logged_in(Role.SECTION_OFFICER, login="wang")
+    address = keep(officer, every="")
+    confirm(officer, mails)
+    assert f"已更改“{NAME}”，不订阅。" in told(officer, officer.post(address, {"every": ""}))
+    said = told(officer, officer.post(address, {"every": "", "by_mail": "1"}))
+    assert f"已更改“{NAME}”，每天在收件箱、邮件告知新增。" in said
+    assert 'value="day" selected' in said
+    said = told(officer, officer.post(address, {"every": "", "by_mail": "1"}))
+    assert f"已更改“{NAME}”，不订阅。" in said, "who chooses 不订阅 of what was heard of means it"
+    assert 'name="by_mail" value="1" checked' not in said

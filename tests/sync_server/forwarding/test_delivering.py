@@ -22,7 +22,8 @@ from shared.problems import Problem
 from sync_server.casework import happenings
 from sync_server.forwarding import worker
 from sync_server.forwarding.endpoints import add_endpoint, redeliver, set_endpoint_active, try_endpoint
-from sync_server.forwarding.queue import Outcome, claim, sent, settle
+from sync_server.forwarding.mail import AT_A_TIME
+from sync_server.forwarding.queue import PER_TARGET, ROOM, Outcome, claim, sent, settle
 from sync_server.forwarding.sender import Sender
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -30,6 +31,7 @@ from sync_server.ledger.write import Write
 from sync_server.settings import Settings
 from tests.sync_server.acts.noticing import noticed
 from tests.sync_server.acts.world import SECTION, World, build_world
+from tests.sync_server.forwarding.mail_server import stubborn_server
 from tests.sync_server.forwarding.receiver import Receiver, receiving
 
 SETTINGS = Settings(public_url="https://ducha.example.cn", private_endpoints=True)
@@ -204,13 +206,14 @@ def pile(world: World, endpoint_id: str, number: int, *, urgent: bool = False) -
     """So many deliveries that have waited for an hour."""
 
     def insert(w: Write) -> None:
-        seq = w.event(happenings.ENDPOINT_TRIED, "endpoint", endpoint_id, "测试", actor=SYSTEM)
+        kind = w.conn.execute(select(t.endpoints.c.kind).where(t.endpoints.c.id == endpoint_id)).scalar_one()
         before = to_iso(w.moment - timedelta(hours=1))
-        row = {"event_seq": seq, "kind": "endpoint.tried", "subject_kind": "endpoint", "subject_id": endpoint_id}
+        row = {"kind": "endpoint.tried", "subject_kind": "endpoint", "subject_id": endpoint_id, "channel": kind}
         row |= {"unit_id": SECTION, "endpoint_id": endpoint_id, "urgent": urgent}
         row |= {"next_at": before, "created_at": before}
-        for n in range(number):
-            w.add(t.deliveries, id=w.new_id(), channel=f"webhook-{n}"[:16], **row)
+        for _ in range(number):
+            seq = w.event(happenings.ENDPOINT_TRIED, "endpoint", endpoint_id, "测试", actor=SYSTEM)
+            w.add(t.deliveries, id=w.new_id(), event_seq=seq, **row)
 
     world.do(insert)
 
@@ -222,6 +225,77 @@ def test_a_backlog_for_one_receiver_leaves_another_its_turn(world: World) -> Non
     pile(world, healthy, 1)
     assert Counter(out.endpoint_id for out in world.do(claim)) == {dead: 4, healthy: 1}
     assert world.do(claim) == []
+
+
+@pytest.mark.parametrize("hanging", ["mail", "wecom", "webhook"])
+def test_whatever_hangs_takes_no_place_from_the_other_channels(world: World, hanging: str) -> None:
+    ways = {"mail": "", "wecom": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=", "webhook": "https://{}.cn/"}
+    others = set(ways) - {hanging}
+    for n in range(40):
+        pile(world, receiver_of(world, hanging, ways[hanging].format(n) + str(n)), 3)
+    first = world.do(claim)
+    assert {out.channel for out in first} == {hanging}
+    assert len(first) <= ROOM[hanging]
+    for kind in others:
+        pile(world, receiver_of(world, kind, ways[kind].format("healthy")), 1)
+    room = {**ROOM, hanging: ROOM[hanging] - len(first)}
+    assert {out.channel for out in world.do(partial(claim, room=room))} >= others
+
+
+def test_a_host_that_hangs_leaves_its_channel_to_other_hosts(world: World) -> None:
+    for n in range(20):
+        pile(world, endpoint(world, f"https://Dead.example.cn/{n}"), 3)
+    healthy = endpoint(world, "https://example.cn/hook")
+    pile(world, healthy, 1)
+    hosts = Counter(out.url.split("/")[2] for out in world.do(claim))
+    assert hosts == {"Dead.example.cn": PER_TARGET, "example.cn": 1}
+    assert world.do(claim) == []
+
+
+def test_those_that_took_the_last_message_go_first(world: World) -> None:
+    for n in range(40):
+        dead = endpoint(world, f"https://dead{n}.example.cn/")
+        pile(world, dead, 1)
+        world.do(partial(failed, endpoint_id=dead))
+    healthy = endpoint(world, "https://example.cn/hook")
+    pile(world, healthy, 1)
+    assert world.do(claim)[0].endpoint_id == healthy
+
+
+def failed(w: Write, endpoint_id: str) -> None:
+    w.conn.execute(update(t.endpoints).where(t.endpoints.c.id == endpoint_id).values(failures=3))
+
+
+def receiver_of(world: World, kind: str, url: str) -> str:
+    """A receiver of the section, put there as a row."""
+    row = {"unit_id": SECTION, "kind": kind, "url": url if kind != "mail" else ""}
+    row |= {"user_id": "somebody", "mailbox": "wang@example.cn"} if kind == "mail" else {}
+
+    def insert(w: Write) -> str:
+        endpoint_id = w.new_id()
+        w.add(t.endpoints, id=endpoint_id, created_at=w.now, secret="whsec_AAAA", **row)
+        return endpoint_id
+
+    return world.do(insert)
+
+
+async def test_a_mail_server_that_hangs_keeps_no_webhook_waiting(
+    world: World, receiver: Receiver, sender: Sender
+) -> None:
+    stop = asyncio.Event()
+    with stubborn_server(at="EHLO", enough=AT_A_TIME) as stubborn:
+        settings = SETTINGS.model_copy(update={"smtp_host": "127.0.0.1", "smtp_port": stubborn.port})
+        settings.smtp_security, settings.smtp_from = "none", "ducha@example.cn"
+        for _ in range(40):
+            pile(world, receiver_of(world, "mail", ""), 1)
+        task = asyncio.create_task(worker.run(world.ledger, settings, stop, sender=sender, poll_s=0.02))
+        assert await asyncio.to_thread(stubborn.full.wait, 30), "as many mails hang as may"
+        endpoint(world, receiver.url)
+        await asyncio.to_thread(notice, world)
+        await asyncio.wait_for(receiver.called.wait(), 30)
+        stop.set()
+        await asyncio.wait_for(task, 30)
+    assert {row["state"] for row in world.rows(t.deliveries, channel="mail")} == {"waiting"}
 
 
 def test_a_receiver_that_failed_rests_as_a_whole_but_for_what_is_urgent(world: World) -> None:

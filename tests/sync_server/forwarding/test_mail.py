@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from ipaddress import IPv4Address
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -74,9 +76,56 @@ def test_a_refusal_is_told_by_its_number() -> None:
 
 
 @pytest.mark.parametrize("drips", [False, True])
-def test_a_server_that_hangs_or_drips_is_cut_off(*, drips: bool) -> None:
-    with servers.stubborn_server(drips=drips) as port:
-        assert send_mail(server(port), message(), within_s=0.4) == "邮件服务器超时未答复"
+@pytest.mark.parametrize(
+    ("at", "security"),
+    [
+        *((at, "none") for at in ("connect", "EHLO", "MAIL", "RCPT", "DATA", ".")),
+        *((at, "starttls") for at in ("connect", "EHLO", "STARTTLS", "handshake")),
+        ("connect", "tls"),
+    ],
+)
+def test_a_server_that_hangs_or_drips_is_cut_off_at_whatever_word(*, at: str, security: str, drips: bool) -> None:
+    encrypts = at == "handshake" or security == "tls"
+    dripped = (b"\x16\x03\x03\x3f\xff\x02" if encrypts else b"2") if drips else b""  # the head of a long record
+    with servers.stubborn_server(at=at, drips=dripped) as stubborn:
+        assert send_mail(server(stubborn.port, security), message(), within_s=1.0) == "邮件服务器超时未答复"
+        assert stubborn.full.wait(10), "so far it came"
+        (connection,) = stubborn.held
+        if not drips:
+            assert reaches_its_end(connection), "nobody waits there any more"
+
+
+def reaches_its_end(connection: socket.socket) -> bool:
+    """True when the other end of the connection has been closed, whatever came before."""
+    connection.settimeout(10)
+    while connection.recv(4096):
+        pass
+    return True
+
+
+def test_names_that_cannot_be_looked_up_take_no_longer_than_anything_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, answered = threading.Event(), threading.Event()
+    look_up = socket.getaddrinfo
+
+    def hang(*args: Any, **more: Any) -> Any:
+        asked.set()
+        answered.wait(10)
+        return look_up(*args, **more)
+
+    def own_name(*_: Any) -> str:
+        raise AssertionError("this machine's own name may be slow to come, too")
+
+    with servers.mail_server() as inbox:
+        monkeypatch.setattr(socket, "getaddrinfo", hang)
+        monkeypatch.setattr(socket, "getfqdn", own_name)
+        assert send_mail(server(inbox.port), message(), within_s=0.4) == "邮件服务器超时未答复"
+        assert asked.is_set()
+        sending = [thread for thread in threading.enumerate() if thread.name == "smtp"]
+        answered.set()
+        for thread in sending:
+            thread.join(10)
+        assert inbox.mails == [], "what was told as failed is not sent behind one's back"
+        assert send_mail(server(inbox.port), message()) == ""
 
 
 def test_a_server_that_is_not_there_is_told() -> None:
@@ -104,6 +153,35 @@ def test_both_ways_of_encryption_log_in_with_the_password_of_a_file(
     with servers.mail_server(ssl_context=serving(certificate)) as inbox:
         assert send_mail(server(inbox.port, "tls"), message()) == ""
     assert len(inbox.mails) == 1
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_password_of_other_letters_is_said_in_utf8(
+    certificate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: str
+) -> None:
+    password = tmp_path / "password"
+    password.write_text(f"{mark}督察Paß\n第二行", "utf-8")
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    more = servers.authenticating("督察Paß", tls_context=serving(certificate))
+    with servers.mail_server(**more) as inbox:
+        assert send_mail(server(inbox.port, "starttls", "ducha", password), message()) == ""
+        password.write_text("错误", "utf-8")
+        wrong = send_mail(server(inbox.port, "starttls", "ducha", password), message())
+        assert wrong == "邮件服务器不接受用户名或密码，请联系运维人员"
+    assert len(inbox.mails) == 1
+    password.write_text("督察Paß", "utf-8")
+    with servers.mail_server(**more, auth_exclude_mechanism=["PLAIN"]) as inbox:
+        refused = send_mail(server(inbox.port, "starttls", "ducha", password), message())
+        assert "请运维人员改用英文字母、数字和符号" in refused
+
+
+def test_whatever_cannot_be_used_is_told_in_words(tmp_path: Path) -> None:
+    with servers.mail_server() as inbox:
+        for file in (tmp_path, tmp_path / "none"):
+            refused = send_mail(server(inbox.port, "none", "", file), message())
+            assert refused == "邮件服务器的密码文件无法读取，请联系运维人员"
+    unfit = MailServer("a" * 64 + ".example.cn", 25, "none", "", None, FROM)
+    assert send_mail(unfit, message()) == "邮件服务器的设置无法使用，请联系运维人员"
 
 
 def test_nothing_goes_out_without_the_encryption_that_was_asked_for(certificate: Path) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from shared.moment import to_iso
 from sync_server.procedures.mailboxes import CODE_FOR, code_for, code_until, is_code, is_mailbox
 
 NOW = datetime(2026, 12, 2, 1, 0, tzinfo=UTC)
@@ -52,5 +53,7 @@ def test_a_code_is_good_for_one_person_address_server_and_half_an_hour() -> None
     assert not is_code(KEY, "u1", WANG, code_until(NOW + timedelta(days=1)), code, NOW), "its time stands in it"
     assert is_code(KEY, "u1", WANG, until, code, NOW + CODE_FOR - timedelta(seconds=1))
     assert not is_code(KEY, "u1", WANG, until, code, NOW + CODE_FOR)
+    late = to_iso(NOW + timedelta(days=9))
+    assert not is_code(KEY, "u1", WANG, late, code_for(KEY, "u1", WANG, late), NOW), "none is good for longer"
     assert not is_code(KEY, "u1", WANG, "never", code_for(KEY, "u1", WANG, "never"), NOW)
     assert not is_code(KEY, "u1", WANG, until, "", NOW)
