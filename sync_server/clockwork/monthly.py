@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from shared.moment import month_in_shanghai
 from shared.problems import Problem
 from sync_server.acts.reports import draft_report, drafted
-from sync_server.acts.reports.month_rows import first_month
+from sync_server.acts.reports.month_rows import in_use
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.months import month_after
@@ -48,8 +48,8 @@ def run(w: Write) -> int:
 
 def _missing(conn: Connection, now: datetime) -> list[tuple[str, str]]:
     """(body id, month) without a report, the oldest month first; none before the first record of the ledger."""
-    begun, current = first_month(conn), month_in_shanghai(now)
-    months = [month for back in range(MONTHS_BACK, 0, -1) if begun and (month := month_after(current, -back)) >= begun]
+    current = month_in_shanghai(now)
+    months = in_use(conn, [month_after(current, -back) for back in range(MONTHS_BACK, 0, -1)])
     if not months:
         return []
     there, units = drafted(conn, months), read_directory(conn)

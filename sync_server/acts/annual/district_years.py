@@ -14,6 +14,7 @@ from shared.notice import TAKEN_BACK, NoticeState
 from shared.organisation import INSPECTED
 from shared.workdays import Calendar
 from sync_server.acts.filing_terms import terms_of
+from sync_server.acts.reports.month_rows import in_use
 from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
@@ -40,8 +41,9 @@ def district_years(conn: Connection, year: int, now: datetime, names: Mapping[st
     days = read_calendar(conn)
     plans = _filed(conn, kinds.PLAN, year, now, days, sections, since)
     reports = _filed(conn, kinds.REPORT, year, now, days, sections, since)
+    used = in_use(conn, _months(year, now))
     begun = {code: f"{since[section]:%Y-%m}" for code, section in sections.items()}
-    months = {code: [month for month in _months(year, now) if month >= first] for code, first in begun.items()}
+    months = {code: [month for month in used if month >= first] for code, first in begun.items()}
     return [
         DistrictYear(
             code=code,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -73,6 +73,12 @@ def first_month(conn: Connection) -> str:
     """The month of the ledger's first record; '' while there is none: earlier months have nothing to report."""
     first = conn.execute(select(func.min(t.records.c.occurred_at))).scalar()
     return month_in_shanghai(from_iso(first)) if first else ""
+
+
+def in_use(conn: Connection, months: Iterable[str]) -> list[str]:
+    """Those of the months (`2026-11`) from the ledger's first record on, in their order; none while there is none."""
+    first = first_month(conn)
+    return [month for month in months if first and month >= first]
 
 
 def ledger_rows(

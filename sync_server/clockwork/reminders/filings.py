@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from shared.moment import from_iso, month_in_shanghai
+from shared.moment import month_in_shanghai
 from shared.organisation import Unit, UnitKind
 from sync_server.acts.filing_reminders import subject_of
 from sync_server.acts.filing_terms import read_term, terms_of
+from sync_server.acts.reports.month_rows import in_use
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
 from sync_server.clockwork.reminders.reminder import Moment, Reminder
@@ -37,10 +38,9 @@ def monthly_papers(moment: Moment) -> Iterator[Reminder]:
     bodies = [body.unit for body in reporting_bodies(moment.units) if body.id in owing]
     current = month_in_shanghai(moment.now)
     reported = [month_after(current, -back) for back in range(1, MONTHS_BACK + 1)]
-    first = _first_month(moment)
     periods = {
         kinds.PLAN: [month_after(current, back) for back in (1, 0)],
-        kinds.REPORT: [month for month in reported if first and month >= first],
+        kinds.REPORT: in_use(moment.conn, reported),
     }
     codes = list(dict.fromkeys(body.district_code for body in bodies))
     for kind, months in periods.items():
@@ -51,12 +51,6 @@ def monthly_papers(moment: Moment) -> Iterator[Reminder]:
                 if (body.id, period) not in filed:
                     begun = max(moment.begun, owing[body.id])
                     yield from _missing(moment, kind, period, body, terms[body.district_code], begun)
-
-
-def _first_month(moment: Moment) -> str:
-    """The month of the first check in the ledger: earlier ones have nothing to report on; '' before any."""
-    first = moment.conn.execute(select(func.min(t.records.c.occurred_at))).scalar()
-    return month_in_shanghai(from_iso(first)) if first else ""
 
 
 def _filed(moment: Moment, kind: DocumentKind, months: list[str]) -> set[tuple[str, str]]:

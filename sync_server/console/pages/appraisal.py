@@ -17,6 +17,7 @@ from sync_server.acts.evaluations.handing_in import decision_too_early, objectio
 from sync_server.acts.evaluations.objections import decide_score_objection, review_refusal
 from sync_server.acts.evaluations.unit_results import district_results
 from sync_server.acts.refreshing import refresh
+from sync_server.acts.reports.month_rows import in_use
 from sync_server.casework import happenings
 from sync_server.console import spreadsheets
 from sync_server.console.file_headers import headers_of
@@ -58,13 +59,15 @@ def _index(ask: Ask, error: str = "", status: int = 200) -> Response:
     district = ask.query.get("district", "") if viewer.city_wide else ""
     with ask.read() as conn:
         rows = scores.evaluations(conn, viewer, district)
+        used = in_use(conn, [f"{period.last:%Y-%m}" for period in over(today(ask.now))])
     may_draft = viewer.may(Action.DRAFT_EVALUATION) and not viewer.city_wide
     made = {row.period for row in rows if row.unit_id == viewer.unit_id}
+    offered = [one for one in over(today(ask.now)) if f"{one.last:%Y-%m}" in used and one.text not in made]
     return ask.page(
         "appraisal.html",
         status,
         rows=rows,
-        periods=[period for period in over(today(ask.now)) if period.text not in made] if may_draft else [],
+        periods=offered if may_draft else [],
         words_of=_period_words,
         districts=reference.district_choices(viewer),
         district=district,

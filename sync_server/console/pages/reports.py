@@ -15,7 +15,7 @@ from sync_server.acts import refreshing
 from sync_server.acts.common.held_document import Held
 from sync_server.acts.reports import FROM_LEDGER, draft_report, ledger_moved
 from sync_server.acts.reports.composing import changes_since, frozen_figures
-from sync_server.acts.reports.month_rows import first_month, span_of
+from sync_server.acts.reports.month_rows import in_use, span_of
 from sync_server.console.document_cards import DocumentCard
 from sync_server.console.queries import reports
 from sync_server.console.web import Ask, Pages
@@ -53,8 +53,8 @@ def _index(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
         writes = viewer.may(Action.DRAFT_FILING) and body is not None and body.reports
         own: list[reports.Line] = []
         if writes:
-            begun, last = first_month(conn), [month_after(current, -n) for n in range(1, MONTHS_SHOWN + 1)]
-            own = reports.of_months(conn, viewer, [month for month in last if begun and month >= begun])
+            last = [month_after(current, -n) for n in range(1, MONTHS_SHOWN + 1)]
+            own = reports.of_months(conn, viewer, in_use(conn, last))
         lines = reports.of_month(conn, viewer, month) if city else own if writes else reports.circulated(conn, viewer)
     return ask.page(
         "reports.html",

@@ -15,6 +15,7 @@ from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.acts.common.held_document import SUBJECT, Held, as_met_by, facts_of
 from sync_server.acts.filing_terms import read_term
+from sync_server.acts.reports.month_rows import in_use
 from sync_server.console import words
 from sync_server.console.queries.todo import EACH, Todo
 from sync_server.documents import kinds
@@ -50,6 +51,8 @@ def to_file(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, _di
         if late and term.effective < begun(conn, now):
             continue
         if not late and days.workdays_between(today, term.effective) > SOON_WORKDAYS:
+            continue
+        if kind is kinds.REPORT and not in_use(conn, [period]):
             continue
         url = kind.list_page if own is None else f"{kind.page}/{own.id}"
         left = words.left_words(term.effective.isoformat(), now, days)

@@ -101,6 +101,20 @@ def test_each_part_is_counted_from_the_ledger(world: World) -> None:
     assert "计划应报3份，按时0份、未报3份" in line(world, document, "310104")["reasons"]
 
 
+def test_months_before_the_first_record_do_not_count(world: World) -> None:
+    assert counted(world)[0].months == 0, "nothing was in use"
+    world.clock.set("2026-10-28 10:00")
+    world.file_check(["JM03"])
+    world.clock.set("2026-12-02 09:00")
+    world.file_check(["JM03"])
+    world.file_check(["JM03"])
+    document = world.by(Role.OFFICE_STAFF, draft_annual, 2026, counted(world))
+    own = line(world, document)
+    assert counted(world)[0].months == 3, "October, November, December"
+    assert own["parts"][2] == round(20 * 3 / (11 * 3) / 8, 2)
+    assert "督察3次，每队每月0.1次" in own["reasons"]
+
+
 def test_it_is_issued_with_remarks_and_each_section_is_told(world: World) -> None:
     document = world.by(Role.OFFICE_STAFF, draft_annual, 2026, counted(world))
     with pytest.raises(Problem, match="请填写“考评意见”"):

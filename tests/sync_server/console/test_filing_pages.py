@@ -95,6 +95,19 @@ def test_a_paper_that_is_overdue_is_said_so_in_red(logged_in: Enter, clock: Cloc
     assert "超期 1 个工作日" in desk
 
 
+def test_an_empty_ledger_has_no_month_to_report_on(logged_in: Enter, clock: Clock) -> None:
+    logged_in(Role.SECTION_CHIEF)
+    clock.moment += timedelta(days=12)
+    officer = logged_in(Role.SECTION_OFFICER, login="officer")
+    desk = officer.get("/").text
+    assert "工作台" in desk
+    assert "督察情况通报" not in desk, "no check was made before December"
+    page = officer.get("/appraisal").text
+    assert "考核评定" in page
+    assert 'value="2026-11"' not in page
+    assert 'value="2026-Q3"' not in page
+
+
 DETACHED = (Role.DETACHMENT_INSPECTOR, Role.DETACHMENT_CHIEF)
 OPEN = {
     "/plans": {Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.BUREAU_LEADER, *DETACHED,
