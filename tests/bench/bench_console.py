@@ -32,6 +32,7 @@ from sync_server.accounts.hashing import hash_password
 from sync_server.acts.reports.drafting import draft_report
 from sync_server.app import create_app
 from sync_server.ledger import tables as t
+from sync_server.ledger.engine import writer_engine
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.search import following
 from sync_server.ledger.write import Write
@@ -100,8 +101,11 @@ class House:
         self.ledger.write(_accounts)
         # The few are of one district and young, so that its pages are as full as those of the large ledger.
         young: dict[str, Any] = {"days": 60, "district": DISTRICT} if findings == SMALL else {}
-        if findings:
-            self.ledger.write(lambda w: fill(w, findings, w.moment, **young))
+        if database_url:  # in a connection of its own: the ledger's gives up what lasts so long
+            with writer_engine(database_url).begin() as conn:
+                fill(conn, findings, self.ledger.clock(), **young)
+        elif findings:
+            self.ledger.write(lambda w: fill(w.conn, findings, w.moment, **young))
         self.browsers: dict[Role, httpx.AsyncClient] = {}
 
     async def enter(self) -> None:
@@ -207,7 +211,7 @@ def _month_report(folder: Path) -> list[BenchRow]:
         now = house.ledger.clock()
         month = month_in_shanghai(now.replace(day=1) - timedelta(days=2))
         end = datetime.fromisoformat(f"{month}-28T12:00:00+08:00")
-        house.ledger.write(lambda w: fill(w, LARGE, end, days=27, district=district))
+        house.ledger.write(lambda w: fill(w.conn, LARGE, end, days=27, district=district))
         section = ROLES[Role.SECTION_OFFICER]
         began = time.perf_counter()
         report = house.ledger.write(lambda w: draft_report(w, SYSTEM, section, month))

@@ -19,7 +19,6 @@ from shared.moment import SHANGHAI, month_in_shanghai, to_iso
 from shared.organisation import UnitKind
 from sync_server.ledger import tables as t
 from sync_server.ledger.sums import LINES
-from sync_server.ledger.write import Write
 from sync_server.reference.shipped import unit_id
 
 A_RECORD_HAS = 2.5  # findings
@@ -30,14 +29,16 @@ LARGE_TABLES = ("records", "findings", "notices", "answers")
 SECRET = "0" * 64
 
 
-def fill(w: Write, findings: int, now: datetime, *, days: int = DAYS, district: str = "", seed: int = 7) -> None:
+def fill(
+    conn: Connection, findings: int, now: datetime, *, days: int = DAYS, district: str = "", seed: int = 7
+) -> None:
     """Put `findings` findings of the last `days` days (of one district, when it is named) with their records and
     notices into a ledger that has reference data, one user and one device."""
-    with _set_aside(w.conn):
-        _put(w, findings, _Maker(w.conn, now, days, district, Random(seed)))
+    with _set_aside(conn):
+        _put(conn, findings, _Maker(conn, now, days, district, Random(seed)))
         for sums in t.SUMS:
             for view in LINES[sums.name]:
-                _count(w.conn, sums, view)
+                _count(conn, sums, view)
 
 
 @contextmanager
@@ -76,7 +77,7 @@ def _count(conn: Connection, sums: Table, view: str) -> None:
     )
 
 
-def _put(w: Write, findings: int, maker: _Maker) -> None:
+def _put(conn: Connection, findings: int, maker: _Maker) -> None:
     made = 0
     while made < findings:
         batch: dict[str, list[dict[str, Any]]] = {"records": [], "notices": [], "findings": []}
@@ -84,7 +85,7 @@ def _put(w: Write, findings: int, maker: _Maker) -> None:
             made += maker.record(batch, findings - made)
         for name, rows in batch.items():
             if rows:
-                w.conn.execute(insert(t.metadata.tables[name]), rows)
+                conn.execute(insert(t.metadata.tables[name]), rows)
 
 
 class _Maker:
