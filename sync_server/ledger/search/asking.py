@@ -37,12 +37,22 @@ _SQLITE = text(
     "SELECT e.id, e.subject_id FROM search_index AS i JOIN search_entries AS e ON e.id = i.rowid "
     "WHERE i.search_index MATCH :asked AND i.rowid < :before ORDER BY i.rowid DESC LIMIT :most"
 )
-# The index first, whatever the planner expects: a walk along the key would read a million entries.
-_POSTGRESQL = text(
-    "WITH hits AS MATERIALIZED (SELECT id, subject_id FROM search_entries "
-    "WHERE array_to_tsvector(string_to_array(words, ' ')) @@ CAST(:asked AS tsquery)) "
-    "SELECT id, subject_id FROM hits WHERE id < :before ORDER BY id DESC LIMIT :most"
+# PostgreSQL's index gives all entries that hold a word before the first is known. So the youngest of a kind are looked
+# at one by one, by an index of their own. Where they hold too few, the index of words comes first, whatever
+# the planner expects: a walk along the key would read a million entries. It needs room for what it finds: where that is
+# short, each entry is read again (12 s instead of 0.6).
+_YOUNGEST = text(
+    "SELECT id, subject_id FROM (SELECT id, subject_id, words FROM search_entries "
+    "WHERE kind = :kind AND id < :before ORDER BY kind DESC, id DESC LIMIT :look) AS young "
+    "WHERE array_to_tsvector(string_to_array(words, ' ')) @@ CAST(:asked AS tsquery) ORDER BY id DESC LIMIT :most"
 )
+_ROOM = text("SELECT set_config('work_mem', '64MB', true)")
+_POSTGRESQL = text(
+    "SELECT id, subject_id FROM (SELECT id, subject_id FROM search_entries "
+    "WHERE array_to_tsvector(string_to_array(words, ' ')) @@ CAST(:asked AS tsquery) OFFSET 0) AS held "
+    "WHERE id < :before ORDER BY id DESC LIMIT :most"
+)
+LOOK = 800  # of the youngest entries of a kind, 9 µs each
 LAST = 2**31 - 1
 
 
@@ -88,9 +98,15 @@ def hits(
         return []
     needed = [((Token(one),),) for one in (mark("k", kind.value), *marks)]
     wanted = [*needed, *(term.ways for term in asked)]
-    postgresql = conn.dialect.name == "postgresql"
-    values = {"asked": (_tsquery if postgresql else _match)(wanted), "before": before, "most": most}
-    return [Hit(*row) for row in conn.execute(_POSTGRESQL if postgresql else _SQLITE, values)]
+    if conn.dialect.name != "postgresql":
+        return [Hit(*row) for row in conn.execute(_SQLITE, {"asked": _match(wanted), "before": before, "most": most})]
+    values = {"asked": _tsquery(wanted), "before": before, "most": most}
+    if kind not in NAMED and kind not in FEW and most < LOOK:
+        young = conn.execute(_YOUNGEST, values | {"kind": kind.value, "look": LOOK}).all()
+        if len(young) == most:
+            return [Hit(*row) for row in young]
+    conn.execute(_ROOM)
+    return [Hit(*row) for row in conn.execute(_POSTGRESQL, values)]
 
 
 def oldest(conn: Connection, kind: Kind, ids: Sequence[str]) -> int | None:
