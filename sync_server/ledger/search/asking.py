@@ -42,9 +42,9 @@ _SQLITE = text(
 # the planner expects: a walk along the key would read a million entries. It needs room for what it finds: where that is
 # short, each entry is read again (12 s instead of 0.6).
 _YOUNGEST = text(
-    "SELECT id, subject_id FROM (SELECT id, subject_id, words FROM search_entries "
-    "WHERE kind = :kind AND id < :before ORDER BY kind DESC, id DESC LIMIT :look) AS young "
-    "WHERE array_to_tsvector(string_to_array(words, ' ')) @@ CAST(:asked AS tsquery) ORDER BY id DESC LIMIT :most"
+    "SELECT id, subject_id FROM (SELECT id, kind, subject_id, words FROM search_entries "
+    "WHERE (kind, id) < (:kind, :before) ORDER BY kind DESC, id DESC LIMIT :look) AS young WHERE kind = :kind "
+    "AND array_to_tsvector(string_to_array(words, ' ')) @@ CAST(:asked AS tsquery) ORDER BY id DESC LIMIT :most"
 )
 _ROOM = text("SELECT set_config('work_mem', '64MB', true)")
 _POSTGRESQL = text(
