@@ -22,6 +22,7 @@ _HAN = "\u2e80-\u2fd5\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U000200
 _BETWEEN_HAN = re.compile(f"(?<=[{_HAN}{DOT}]) (?=[{_HAN}{DOT}])")
 _STOP_AS_DOT = re.compile(f"(?<=[{_HAN}])[.．](?=[{_HAN}])")
 _PLATE = re.compile(r"(?P<where>[\u4e00-\u9fff][A-Z])(?P<rest>[A-Z0-9]{4,6}[\u4e00-\u9fff]?)")
+_SQUAD = re.compile("[中分]队$")
 _YEAR = re.compile(r"\s*[\[［【〔〖（(]\s*(\d{4})\s*[\]］】〕〗）)]\s*(?:第\s*)?0*(\d+)\s*号")
 
 
@@ -155,3 +156,8 @@ def folded(text: str) -> str:
 def name_key(text: str) -> str:
     """What two names of people or units have in common that differ only in how they are typed."""
     return _settled(lambda one: folded(name(one)).replace(" ", ""), text)
+
+
+def squads_of_today(name: str) -> str:
+    """A unit's name as it is asked for, with what squads are called now: 华阳路中队 is 华阳路执法队."""
+    return _SQUAD.sub("执法队", name)

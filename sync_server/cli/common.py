@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +18,6 @@ from sync_server.private_files import keep_private, sqlite_files
 from sync_server.reference.shipped import load_reference_data
 from sync_server.settings import Settings
 
-_SQUAD = re.compile("[中分]队$")
 OPERATOR = Actor("system", "cli", "命令行")
 
 
@@ -73,7 +71,7 @@ def find_unit(conn: Connection, text: str) -> RowMapping:
 def _shortened(conn: Connection, text: str) -> Sequence[RowMapping]:
     """The units whose names have these characters in this order; squads are called 中队 and 分队 still."""
     n = t.units.c
-    asked = _SQUAD.sub("执法队", text)
+    asked = spelling.squads_of_today(text)
     holding = [n.name.contains(char, autoescape=True) for char in dict.fromkeys(asked)]
     rows = conn.execute(select(t.units).where(n.active, *holding).order_by(n.name)).mappings().all() if asked else []
     return [row for row in rows if _in_order(asked, row["name"])]

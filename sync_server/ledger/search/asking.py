@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 
 from sqlalchemy import Connection, func, select, text
 
-from shared.spelling import folded
+from shared.spelling import folded, squads_of_today
 from sync_server.ledger import tables as t
 from sync_server.ledger.search.entries import FEW, NAMED, Kind
 from sync_server.ledger.search.spelled import (
@@ -32,6 +32,7 @@ MOST_NAMES = 30  # units or people that a word in letters may stand for
 MOST_NEAR = 300
 NEAR = 0.74
 NEAR_LETTERS = 3
+SHORTENED = 4  # characters of a unit's name that leave few others
 _e = t.search_entries.c
 _SQLITE = text(
     "SELECT e.id, e.subject_id FROM search_index AS i JOIN search_entries AS e ON e.id = i.rowid "
@@ -127,18 +128,29 @@ def numbered(conn: Connection, typed: str) -> list[tuple[Kind, str]]:
 
 
 def near(conn: Connection, kind: Kind, typed: str) -> list[str]:
-    """Ids of what is spelled or sounds nearly like it, the nearest first. Of kinds with names only."""
+    """Ids of what holds all its characters, as people shorten a name (静安督察科), then of what is spelled or sounds
+    nearly like it, the nearest first. Of kinds with names only."""
     heard = sound(typed)
     if kind not in NAMED or len(heard) < NEAR_LETTERS:
         return []
     characters = [char for char in typed if not char.isascii() and char.isalnum()]
+    whole: All = tuple(
+        Token(char) for char in dict.fromkeys(squads_of_today(typed)) if not char.isascii() and char.isalnum()
+    )
+    shortened = len(characters) >= SHORTENED and kind is Kind.UNIT
+    held = hits(conn, kind, [Term(typed, (whole,))], (), LAST, MOST_NAMES) if shortened else []
     ways: list[All] = [(Token(char),) for char in dict.fromkeys(characters)]
     ways += [(Token(SOUND + heard[:NEAR_LETTERS], prefix=True),)]
     ways += [(Token(SOUND + heard[:2], prefix=True),), (Token(INITIALS + heard[:2], prefix=True),)]
     offered = hits(conn, kind, [Term(typed, tuple(ways))], (), LAST, MOST_NEAR)
     words = select(_e.subject_id, _e.words).where(_e.id.in_([hit.place for hit in offered]))
     ranked = sorted(((_likeness(heard, row.words), row.subject_id) for row in conn.execute(words)), reverse=True)
-    return [subject_id for likeness, subject_id in ranked if likeness >= NEAR]
+    alike = [subject_id for likeness, subject_id in ranked if likeness >= NEAR]
+    return list(dict.fromkeys([*(hit.subject_id for hit in held), *alike]))
+
+
+def _characters(text: str) -> list[str]:
+    return [char for char in text if not char.isascii() and char.isalnum()]
 
 
 def _likeness(heard: str, words: str) -> float:

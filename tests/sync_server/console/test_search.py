@@ -187,6 +187,10 @@ def test_nothing_found_says_what_can_be_looked_for_and_near_names_are_offered(ap
     following.catch_up(app.state.ledger)
     office = logged_in(Role.OFFICE_STAFF)
     assert "读音或写法相近的" in office.get("/search?q=静按寺街道").text
+    for short, whole in (("静安督察科", "静安区"), ("华阳路中队", "华阳路街道")):
+        offered = office.get(f"/search?q={short}").text
+        assert "读音或写法相近的" in offered
+        assert whole in offered, short
     nothing = office.get("/search?q=龘靐齉爩鱻").text
     assert "没有找到" in nothing
     assert "督察通知书、专项督察" in nothing
