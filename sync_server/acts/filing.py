@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from shared.catalogue import Severity
 from shared.inspection import Inspection, ItemResult
 from shared.moment import day_in_shanghai, from_iso, to_iso
+from shared.organisation import INSPECTED
 from shared.plain import from_plain, to_plain
 from shared.position import DistrictArea, believed
 from shared.problems import UNKNOWN_ITEM, Problem
@@ -30,6 +31,7 @@ from sync_server.acts.routing import Routed, route_finding
 from sync_server.casework import happenings
 from sync_server.evidence.arrivals import held_by
 from sync_server.grounds import casework as grounds
+from sync_server.grounds.paper_checks import UNIT_NOT_INSPECTED
 from sync_server.ledger import tables as t
 from sync_server.ledger.tables.records import PHOTO
 from sync_server.ledger.write import Write
@@ -58,8 +60,11 @@ def file_inspection(
     """Write the record, or its new version, with findings, photos, event and deliveries. `replaces`: the section puts
     this version in the place of the one that is filed, whatever their numbers.
 
-    Raises Problem: UNKNOWN_UNIT, UNKNOWN_ITEM, or RULE for ids that belong to another record."""
+    Raises Problem: UNKNOWN_UNIT, UNKNOWN_ITEM, or RULE for a unit that is not inspected and for ids that belong to
+    another record."""
     unit = directory(w).unit(inspection.unit_id)
+    if unit.kind not in INSPECTED:
+        raise Problem(UNIT_NOT_INSPECTED, unit=unit.name)
     editions = catalogue(w)
     for item in inspection.items:
         if item.item_code not in editions:

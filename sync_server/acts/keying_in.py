@@ -13,9 +13,9 @@ from datetime import date, datetime
 from sqlalchemy import Connection, func, select
 
 from shared.evidence import ClockReading, Photo, PhotoOrigin
-from shared.inspection import Form, Inspection, ItemResult, Method, OnSpotAction, Outcome, Place
+from shared.inspection import Coverage, Form, Inspection, ItemResult, Method, OnSpotAction, Outcome, Place, Timing
 from shared.moment import chinese_day, day_in_shanghai, to_iso
-from shared.organisation import PersonRef, Role, UnitKind
+from shared.organisation import INSPECTED, PersonRef, Role
 from shared.plain import to_plain
 from shared.position import DistrictArea
 from shared.problems import NOT_FOUND, RULE, UNKNOWN_ITEM, Problem
@@ -74,6 +74,8 @@ class PaperCheck:
     second: str
     unit_id: str
     methods: tuple[Method, ...]
+    coverage: Coverage
+    timing: Timing
     began: datetime
     ended: datetime
     place: Place
@@ -131,8 +133,8 @@ def _check(w: Write, caller: Caller, paper: PaperCheck) -> None:
     """Raises Problem for what the sheet cannot say."""
     unit = directory(w).unit(paper.unit_id)
     require(caller, Action.RECORD, Target(unit.district_code, frozenset({unit.id})), "这个单位")
-    if unit.kind is UnitKind.STREET:
-        raise Problem(grounds.UNIT_NOT_INSPECTED)
+    if unit.kind not in INSPECTED:
+        raise Problem(grounds.UNIT_NOT_INSPECTED, unit=unit.name)
     if why := times_refusal(paper.began, paper.ended, w.moment):
         raise Problem(RULE, reason=why)
     if not paper.methods:
@@ -172,6 +174,8 @@ def _compose(w: Write, device: DeviceCaller, inspector: PersonRef, paper: PaperC
         id=w.new_id(),
         form=Form.SPECIAL if paper.case_number else Form.DAILY,
         methods=paper.methods,
+        coverage=paper.coverage,
+        timing=paper.timing,
         unit_id=unit.id,
         unit_name=unit.name,
         inspector=inspector,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from shared.problems import CONFLICT, RULE, ground
+from shared.problems import RULE, ground
 
 BEGAN_MISSING = ground(RULE, "paper_checks-began-missing", "请选择检查开始的日期和时间")
 ENDED_MISSING = ground(RULE, "paper_checks-ended-missing", "请选择检查结束的日期和时间")
 REASON_MISSING = ground(RULE, "paper_checks-reason-missing", "请写明补录原因，例如：现场没有可用的手机")
 METHOD_MISSING = ground(RULE, "paper_checks-method-missing", "请至少选择一种督察方式")
-UNIT_NOT_INSPECTED = ground(RULE, "paper_checks-unit-not-inspected", "街道、镇不是被督察单位，请选择执法队")
+COVERAGE_MISSING = ground(RULE, "paper_checks-coverage-missing", "请选择全面督察或重点抽查")
+TIMING_MISSING = ground(RULE, "paper_checks-timing-missing", "请选择定期督察或随机抽查")
+UNIT_NOT_INSPECTED = ground(RULE, "paper_checks-unit-not-inspected", "{unit}不是被督察单位，请选择执法队或直属中队")
 SECOND_IS_FIRST = ground(RULE, "paper_checks-second-is-first", "两名督察员是同一个人，请改选第二名，或留空")
 NOTHING_CHECKED = ground(RULE, "paper_checks-nothing-checked", "请至少填写一项检查项目")
 ITEM_TWICE = ground(RULE, "paper_checks-item-twice", "项目 {item} 填了合格又填了其他结果，请对照纸质记录改正")
@@ -27,7 +29,7 @@ POINT_UNREADABLE = ground(
 POINT_OUTSIDE = ground(RULE, "paper_checks-point-outside", "坐标不在上海市，请在地图上重新点选，或清空后勾选“位置不明”")
 POINT_MISSING = ground(RULE, "paper_checks-point-missing", "请在地图上点选位置；纸上看不出位置的，请勾选“位置不明”")
 KEYED_ALREADY = ground(
-    CONFLICT,
+    RULE,  # not a conflict: to load the page again does not help
     "paper_checks-keyed-already",
     "{inspector}同一时间对{unit}的检查已经在台账里，没有重复录入，请到“督察记录”核对",
 )

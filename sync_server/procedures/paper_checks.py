@@ -8,6 +8,7 @@ from shared.bounds import too_much
 from shared.inspection import Inspection
 
 OLDEST = timedelta(days=366)  # as on the phone
+LONGEST = timedelta(hours=24)  # what is longer is a slip in a date
 
 
 def times_refusal(began: datetime, ended: datetime, now: datetime) -> str:
@@ -15,6 +16,10 @@ def times_refusal(began: datetime, ended: datetime, now: datetime) -> str:
     can."""
     if ended < began:
         return "结束时间早于开始时间，请对照纸质记录改正；跨过零点的，结束时间填第二天"
+    if ended == began:
+        return "结束时间与开始时间相同，请对照纸质记录改正"
+    if ended - began > LONGEST:
+        return "一次检查不超过 24 小时，请对照纸质记录改正开始和结束的日期"
     if ended > now:
         return "检查时间晚于现在，请对照纸质记录改正日期和时间"
     if now - began > OLDEST:

@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from shared import spelling
-from shared.inspection import Method, OnSpotAction, Outcome, Place
+from shared.inspection import Coverage, Method, OnSpotAction, Outcome, Place, Timing
 from shared.moment import to_iso
+from shared.organisation import INSPECTED
 from shared.position import DistrictArea, Fix, FixSource
 from shared.problems import Problem
 from sync_server.acts.keying_in import PaperCheck, PaperPhoto, PaperResult, key_in
@@ -28,7 +29,17 @@ from sync_server.reference.areas import read_areas
 from sync_server.scans.prepared import PreparedScan
 
 ADDRESS = "/records/new"
-CARRIED = ("inspector", "second", "unit", "street", "reason", "began")  # from one sheet of a pile to the next
+CARRIED = (
+    "inspector",
+    "second",
+    "unit",
+    "street",
+    "reason",
+    "began",
+    "coverage",
+    "timing",
+)  # from one sheet of a pile to the next
+USUAL = {"coverage": Coverage.FOCUSED.value, "timing": Timing.REGULAR.value}  # chosen in sight, as on the phone
 ROWS = 8  # problems that one form holds
 OPEN_ROWS = 2  # of them that are seen at once
 MANUAL_M = 100.0  # how exact a point is that was clicked on a map
@@ -51,7 +62,7 @@ def new(ask: Ask) -> Response:
         context = {
             "inspectors": queries.inspectors(conn, viewer),
             "seconds": queries.second_inspectors(conn, viewer),
-            "units": reference.units(conn, viewer, Action.RECORD),
+            "units": reference.units(conn, viewer, Action.RECORD, *INSPECTED),
             "items": queries.items(conn, today(ask.now)),
         }
     ground, district = ground_of(ask.room, viewer.user_id), "" if viewer.city_wide else viewer.district_code
@@ -60,6 +71,8 @@ def new(ask: Ask) -> Response:
         **context,
         streets=queries.streets(viewer),
         methods=[(method.value, method.label) for method in Method],
+        coverages=[(coverage.value, coverage.label) for coverage in Coverage],
+        timings=[(timing.value, timing.label) for timing in Timing],
         actions=[(action.value, action.label) for action in OnSpotAction if action is not OnSpotAction.IMMEDIATE],
         rows=ROWS,
         open_rows=OPEN_ROWS,
@@ -69,7 +82,7 @@ def new(ask: Ask) -> Response:
         map=maps.spread([], [], district, "地图，点选检查的位置", whole=True, ground=ground),
         facts=live_map.to_pick("point", district, ground),
         kept=kept_again(ask, ADDRESS, "photos"),
-        before={name: ask.query.get(name, "")[: LONGEST["reason"]] for name in CARRIED},
+        before={name: ask.query.get(name, USUAL.get(name, ""))[: LONGEST["reason"]] for name in CARRIED},
     )
 
 
@@ -84,6 +97,8 @@ def save(ask: Ask) -> Response:
         second=form.text("second", 36),
         unit_id=form.need("unit", "被督察单位", 36),
         methods=tuple(method for method in Method if method.value in form.all("method")),
+        coverage=_coverage(form),
+        timing=_timing(form),
         began=moment_of_form(form.text("began", 20), grounds.BEGAN_MISSING),
         ended=moment_of_form(form.text("ended", 20), grounds.ENDED_MISSING),
         place=_place(ask, areas),
@@ -151,6 +166,22 @@ def _place(ask: Ask, areas: dict[str, DistrictArea]) -> Place:
     if not district:
         raise Problem(grounds.POINT_OUTSIDE)
     return Place(district, street if street.startswith(district) else "", address, fix)
+
+
+def _coverage(form: Form) -> Coverage:
+    """Raises Problem when none is chosen."""
+    chosen = form.text("coverage", 16)
+    if chosen not in set(Coverage):
+        raise Problem(grounds.COVERAGE_MISSING)
+    return Coverage(chosen)
+
+
+def _timing(form: Form) -> Timing:
+    """Raises Problem when none is chosen."""
+    chosen = form.text("timing", 16)
+    if chosen not in set(Timing):
+        raise Problem(grounds.TIMING_MISSING)
+    return Timing(chosen)
 
 
 def _findings(form: Form) -> tuple[PaperResult, ...]:

@@ -18,14 +18,16 @@ from fastapi import FastAPI
 from sqlalchemy import func, select
 
 from shared.evidence import ClockReading
-from shared.organisation import Role
+from shared.organisation import INSPECTED, Role, UnitKind
 from shared.plain import to_plain
 from shared.problems import BAD_SIGNATURE, Problem
 from shared.sealing import Sealed, SealedKind, seal
+from shared.wire import Verdict
 from sync_server.acts.catalogue_editions import change_item
 from sync_server.acts.common import desk_devices
 from sync_server.acts.common.devices import DESK, device_by_token, hash_token
 from sync_server.acts.envelopes import Rejected, open_envelope
+from sync_server.acts.receiving import REFUSED
 from sync_server.app import create_app
 from sync_server.console.queries import photos
 from sync_server.evidence.store import open_store
@@ -74,6 +76,8 @@ def sheet(phone: Phone, **more: Any) -> dict[str, Any]:
         "inspector": phone.user_id,
         "unit": phone.unit_id,
         "method": ["on_site"],
+        "coverage": "full",
+        "timing": "random",
         "began": "2026-11-23T14:00",
         "ended": "2026-11-23T15:00",
         "address": "定西路710弄口",
@@ -158,6 +162,7 @@ def test_what_is_keyed_in_counts_once_beside_what_phones_send(
     key_in(officer, sheet(zhou))
     again = officer.post("/records/new", sheet(zhou), form="/records/new")
     assert "已经在台账里" in again.text
+    assert "刷新" not in again.text, "to load the page again does not help"
     assert count(ledger, t.records) == 1
     check = zhou.check()
     assert issue(officer, check)
@@ -233,6 +238,8 @@ def test_a_phone_that_says_it_was_keyed_in_at_the_desk_is_not_believed(
     [
         ({"began": "2026-11-25T14:00", "ended": "2026-11-25T15:00"}, "检查时间晚于现在"),
         ({"ended": "2026-11-23T13:00"}, "结束时间早于开始时间"),
+        ({"coverage": ""}, "请选择全面督察或重点抽查"),
+        ({"timing": ""}, "请选择定期督察或随机抽查"),
         ({"began": ""}, "请选择检查开始的日期和时间"),
         ({"ended": ""}, "请选择检查结束的日期和时间"),
         ({"method": []}, "请至少选择一种督察方式"),
@@ -254,6 +261,50 @@ def test_a_refusal_says_what_to_do_and_keeps_the_words(
     assert words in refused.text
     assert "纸上第二页有草图" in refused.text
     assert count(ledger, t.records) == 0
+
+
+def test_the_record_says_the_scope_and_the_timing_that_the_sheet_says(
+    ledger: Ledger, zhou: Phone, officer: Browser
+) -> None:
+    page = officer.get("/records/new").text
+    assert 'value="focused" selected' in page
+    assert 'value="regular" selected' in page
+    page = officer.get(key_in(officer, sheet(zhou))).text
+    assert "全面督察" in page
+    assert "随机抽查" in page
+    assert "定期督察" not in page
+    refused = officer.post("/records/new", sheet(zhou, notes="再录"), form="/records/new").text
+    for chosen in ("full", "random"):
+        assert re.search(rf'<option[^>]*value="{chosen}"[^>]* selected', refused)
+
+
+@pytest.mark.parametrize("kind", UnitKind)
+def test_a_unit_of_any_kind_is_recorded_or_refused_in_words_at_either_door(
+    ledger: Ledger, zhou: Phone, logged_in: Enter, kind: UnitKind
+) -> None:
+    own = add_user(ledger, "jidong", Role.DETACHMENT_INSPECTOR, DETACHMENT)
+    chief = logged_in(Role.DETACHMENT_CHIEF)  # whose reach is every unit of the city
+    check = zhou.check()
+    with ledger.read() as conn:
+        u = t.units.c
+        unit = conn.execute(select(u.id, u.name).where(u.kind == kind.value, u.active).order_by(u.id)).first()
+    assert unit is not None
+    inspected = kind in INSPECTED
+    assert (f'<option value="{unit.id}"' in chief.get("/records/new").text) == inspected
+
+    keyed = chief.post("/records/new", sheet(zhou, inspector=own, unit=unit.id), form="/records/new")
+    claimed = replace(check, id=zhou.new_id(), unit_id=unit.id, unit_name=unit.name, items=(), photos=())
+    if inspected:
+        assert keyed.status_code == 303, keyed.text
+        assert zhou.send(SealedKind.INSPECTION, claimed) is Verdict.ACCEPTED
+        return
+    assert keyed.status_code == 422
+    assert f"{unit.name}不是被督察单位" in keyed.text
+    with pytest.raises(AssertionError, match=f"{unit.name}不是被督察单位"):  # the verdict's problem
+        zhou.send(SealedKind.INSPECTION, claimed)
+    with ledger.read() as conn:
+        e = t.envelopes.c
+        assert conn.execute(select(e.standing).where(e.id == claimed.id)).scalar_one() == REFUSED
 
 
 def shot(name: str) -> tuple[str, tuple[str, bytes, str]]:
@@ -434,7 +485,7 @@ def test_the_next_sheet_of_a_pile_begins_with_what_the_last_one_said(
 ) -> None:
     on = key_in(officer, sheet(zhou, following="1"))
     page = officer.get(on).text
-    for chosen in (zhou.user_id, zhou.unit_id):
+    for chosen in (zhou.user_id, zhou.unit_id, "full", "random"):
         assert f'value="{chosen}" selected' in page
     assert 'value="2026-11-23T15:00"' in page
     assert 'value="现场没有可用的手机"' in page

@@ -26,6 +26,13 @@ def test_one_that_ends_before_it_begins_is_to_be_read_again() -> None:
     assert "结束时间早于开始时间" in times_refusal(NOW - HOUR, NOW - 2 * HOUR, NOW)
 
 
+def test_one_that_takes_no_time_or_more_than_a_day_is_to_be_read_again() -> None:
+    began = NOW - timedelta(days=9)
+    assert "与开始时间相同" in times_refusal(began, began, NOW)
+    assert times_refusal(began, began + timedelta(hours=24), NOW) == ""
+    assert "不超过 24 小时" in times_refusal(began, began + timedelta(hours=24, minutes=1), NOW)
+
+
 def test_none_is_keyed_in_ahead_of_its_time() -> None:
     assert "晚于现在" in times_refusal(NOW - HOUR, NOW + timedelta(minutes=1), NOW)
 
