@@ -79,7 +79,7 @@ def test_an_objection_is_decided_and_the_notice_revoked(world: World) -> None:
 
 def test_two_servers_never_attempt_the_same_delivery_at_once(world: World) -> None:
     world.by(Role.SECTION_CHIEF, add_endpoint, SECTION, "webhook", "https://example.cn/hook")
-    world.by(Role.SECTION_CHIEF, add_endpoint, SECTION, "webhook", "https://example.cn/other")
+    world.by(Role.SECTION_CHIEF, add_endpoint, SECTION, "webhook", "https://other.example.cn/hook")
     for _ in range(6):
         noticed(world)
     other = Ledger(world.ledger.url, world.clock)
