@@ -48,8 +48,9 @@ def show(ask: Ask) -> Response:
     with ask.read() as conn:
         if typed and not only and (url := search.exact(conn, viewer, typed)):
             return to(url)
-        results = search.search(conn, viewer, typed, only) if asked else []
-        near = search.nearly(conn, viewer, typed) if asked and not results else []
+        bearing = search.bearing(conn, viewer, typed, only) if asked else []
+        results = search.search(conn, viewer, typed, only, bearing) if asked else []
+        near = search.nearly(conn, viewer, typed) if asked and not results and not bearing else []
         whole = is_whole(conn)
     return ask.page(
         "search.html",
@@ -59,6 +60,7 @@ def show(ask: Ask) -> Response:
         asked=bool(asked),
         single=any(term.single for term in asked),
         pages=_pages(ask, typed) if asked and not only else [],
+        bearing=bearing,
         results=results,
         near=near,
         whole=whole,

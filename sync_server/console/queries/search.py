@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -46,12 +46,35 @@ def exact(conn: Connection, viewer: Viewer, typed: str) -> str:
     return found[0].url if len(found) == 1 else ""
 
 
-def search(conn: Connection, viewer: Viewer, typed: str, only: str = "") -> list[Results]:
-    """What holds all the words, by kind; with `only`, more of that one."""
-    asked = asking.question(conn, typed)
-    kinds = [one for one in open_to(viewer) if only in ("", one.kind.value)]
-    found = (_of_kind(conn, viewer, one, asked, SHOWN_OF_ONE if only else SHOWN) for one in kinds)
+def bearing(conn: Connection, viewer: Viewer, typed: str, only: str = "") -> list[Results]:
+    """What bears a number that ends with what was typed (`2026-1`, `督通1`), by kind; with `only`, more of that one."""
+    asked = asking.of_piece(conn, typed)
+    if asked is None:
+        return []
+    (piece, rest), most, found = asked, SHOWN_OF_ONE if only else SHOWN, list[Results]()
+    for one in _kinds(viewer, only):
+        words = rest.of(one.kind)
+        if words or not piece.rest:
+            hits = asking.bearing(conn, one.kind, words, piece, one.marks(viewer), MOST_NAMED)
+            shown = one.show(conn, viewer, [hit.subject_id for hit in hits]) if hits else {}
+            lines = [shown[hit.subject_id] for hit in hits if hit.subject_id in shown]
+            found.append(Results(one, lines[:most], len(lines) > most))
     return [results for results in found if results.lines]
+
+
+def search(
+    conn: Connection, viewer: Viewer, typed: str, only: str = "", besides: Sequence[Results] = ()
+) -> list[Results]:
+    """What holds all the words, by kind; with `only`, more of that one. What stands in `besides` is left out."""
+    asked, stands = asking.question(conn, typed), {line for results in besides for line in results.lines}
+    found = (
+        _of_kind(conn, viewer, one, asked, SHOWN_OF_ONE if only else SHOWN, stands) for one in _kinds(viewer, only)
+    )
+    return [results for results in found if results.lines]
+
+
+def _kinds(viewer: Viewer, only: str) -> list[Findable]:
+    return [one for one in open_to(viewer) if only in ("", one.kind.value)]
 
 
 def nearly(conn: Connection, viewer: Viewer, typed: str) -> list[Results]:
@@ -69,13 +92,12 @@ def told(conn: Connection, viewer: Viewer, typed: str, only: str, seen: Sequence
     those `seen`."""
     asked, names, found = asking.question(conn, typed), list[str](), News()
     by_address = any(name.startswith("/") for name in seen)  # as it was noted once: nothing is said from that
-    for one in open_to(viewer):
-        if only in ("", one.kind.value):
-            rows, cut = _newest(conn, viewer, one, asked)
-            head = f"{one.kind.value}:"
-            of_kind = [name.removeprefix(head) for name in seen if name.startswith(head)]
-            found += news(of_kind, rows, MOST_TOLD, cut=cut, reached=asking.oldest(conn, one.kind, of_kind))
-            names += [f"{head}{subject_id}" for subject_id, _ in rows[:MOST_TOLD]]
+    for one in _kinds(viewer, only):
+        rows, cut = _newest(conn, viewer, one, asked)
+        head = f"{one.kind.value}:"
+        of_kind = [name.removeprefix(head) for name in seen if name.startswith(head)]
+        found += news(of_kind, rows, MOST_TOLD, cut=cut, reached=asking.oldest(conn, one.kind, of_kind))
+        names += [f"{head}{subject_id}" for subject_id, _ in rows[:MOST_TOLD]]
     return Held(names, News(0, found.whole, more=found.more) if by_address else found)
 
 
@@ -92,7 +114,9 @@ def _newest(conn: Connection, viewer: Viewer, one: Findable, asked: Question) ->
     return rows[:most], True
 
 
-def _of_kind(conn: Connection, viewer: Viewer, one: Findable, asked: Question, most: int) -> Results:
+def _of_kind(
+    conn: Connection, viewer: Viewer, one: Findable, asked: Question, most: int, besides: Set[Found]
+) -> Results:
     terms, marks, lines = asked.of(one.kind), one.marks(viewer), list[Found]()
     size, place = (MOST_NAMED if one.kind in NAMED else most * 2), asking.LAST
     for _ in range(ROUNDS):
@@ -102,6 +126,7 @@ def _of_kind(conn: Connection, viewer: Viewer, one: Findable, asked: Question, m
         if len(hits) < size or len(lines) > most:
             break
         place, size = hits[-1].place, size * 4
+    lines = [line for line in lines if line not in besides]
     if one.kind in NAMED:
         lines.sort(key=lambda line: _closeness(line, asked.typed))
     return Results(one, lines[:most], len(lines) > most)

@@ -15,24 +15,31 @@ from sqlalchemy import Connection, func, select, text
 from shared.spelling import folded, squads_of_today
 from sync_server.ledger import tables as t
 from sync_server.ledger.search.entries import FEW, NAMED, Kind
+from sync_server.ledger.search.places import ways_to
 from sync_server.ledger.search.spelled import (
     INITIALS,
+    LONGEST_INITIALS,
+    LONGEST_SOUND,
     SOUND,
     All,
+    NumberPiece,
     Term,
     Token,
     code,
     mark,
     number_key,
+    number_piece,
     sound,
     terms,
 )
 
 MOST_NAMES = 30  # units or people that a word in letters may stand for
+MOST_PLACES = 20
 MOST_NEAR = 300
 NEAR = 0.74
 NEAR_LETTERS = 3
 SHORTENED = 4  # characters of a unit's name that leave few others
+_NOT_MANY = (*NAMED, *FEW, Kind.PLACE)
 _e = t.search_entries.c
 _SQLITE = text(
     "SELECT e.id, e.subject_id FROM search_index AS i JOIN search_entries AS e ON e.id = i.rowid "
@@ -83,12 +90,18 @@ class Hit:
 
 
 def question(conn: Connection, typed: str) -> Question:
-    """Make ready what was typed. Letters that are the sound of units, people or items stand for these in matters, too;
+    """Make ready what was typed. Letters that are the sound of units, items or places stand for these in matters, too;
     a single character would be in every other matter, and asks for names and what there are few of only."""
     named = terms(typed)
     single = any(term.single for term in named)
     matters = [_of_matters(conn, term) for term in named]
     return Question(typed, named, [] if single else matters, matters)
+
+
+def of_piece(conn: Connection, typed: str) -> tuple[NumberPiece, Question] | None:
+    """What was typed as the end of a number, and the words before it; None where it is none."""
+    piece = number_piece(typed)
+    return (piece, question(conn, piece.rest)) if piece else None
 
 
 def hits(
@@ -102,12 +115,22 @@ def hits(
     if conn.dialect.name != "postgresql":
         return [Hit(*row) for row in conn.execute(_SQLITE, {"asked": _match(wanted), "before": before, "most": most})]
     values = {"asked": _tsquery(wanted), "before": before, "most": most}
-    if kind not in NAMED and kind not in FEW and most < LOOK:
+    if kind not in _NOT_MANY and most < LOOK:
         young = conn.execute(_YOUNGEST, values | {"kind": kind.value, "look": LOOK}).all()
         if len(young) == most:
             return [Hit(*row) for row in young]
     conn.execute(_ROOM)
     return [Hit(*row) for row in conn.execute(_POSTGRESQL, values)]
+
+
+def bearing(
+    conn: Connection, kind: Kind, asked: Sequence[Term], piece: NumberPiece, marks: Sequence[str], most: int
+) -> list[Hit]:
+    """The youngest of a kind whose own number ends with the piece and that hold the words before it, `asked`."""
+    offered = hits(conn, kind, [*asked, Term(piece.own.text, ((piece.own,),))], marks, LAST, most)
+    keys = select(_e.id, _e.number).where(_e.id.in_([hit.place for hit in offered]))
+    meant = {row.id for row in conn.execute(keys) if piece.ends_so(row.number)} if offered else set()
+    return [hit for hit in offered if hit.place in meant]
 
 
 def oldest(conn: Connection, kind: Kind, ids: Sequence[str]) -> int | None:
@@ -172,7 +195,18 @@ def _of_matters(conn: Connection, term: Term) -> Term:
     codes = [hit.subject_id for hit in hits(conn, Kind.ITEM, [term], (), LAST, MOST_NAMES)]
     units = [hit.subject_id for hit in hits(conn, Kind.UNIT, [term], (), LAST, MOST_NAMES)]
     ways = [plain, *((Token(code(one)),) for one in codes), *((Token(mark("u", one)),) for one in units)]
+    ways += [way for name in _places(conn, term) for way in ways_to(name, term.letters)]
     return replace(term, ways=tuple(dict.fromkeys(ways)))
+
+
+def _places(conn: Connection, term: Term) -> list[str]:
+    """Names in addresses that sound so, those that end with it before those that go on."""
+    sounds = (SOUND + term.letters[:LONGEST_SOUND], INITIALS + term.letters[:LONGEST_INITIALS])
+    found: dict[str, None] = {}
+    for begins in (False, True):
+        asked = Term(term.text, tuple((Token(one, prefix=begins),) for one in sounds))
+        found |= dict.fromkeys(hit.subject_id for hit in hits(conn, Kind.PLACE, [asked], (), LAST, MOST_PLACES))
+    return list(found)[:MOST_PLACES]
 
 
 def _match(wanted: Sequence[Sequence[All]]) -> str:

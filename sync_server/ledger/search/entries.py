@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Column, Connection, select
 
 from sync_server.ledger import tables as t
-from sync_server.ledger.search.spelled import mark, number_key, words_of, words_of_few, words_of_name
+from sync_server.ledger.search.places import places_of
+from sync_server.ledger.search.spelled import mark, number_key, words_of, words_of_few, words_of_name, words_of_place
 
 LONGEST_FACTS = 300  # of a text that people wrote; what a finding is about stands at its beginning
 _OF_LINE = ("item_code", "item_text", "facts")
@@ -34,6 +35,7 @@ class Kind(StrEnum):
     ALERT = "alert"
     SUGGESTION = "suggestion"
     ORDER = "order"
+    PLACE = "place"  # a name in addresses: no matter of its own, letters that are its sound stand for it
 
 
 # Found by the sound of their names too, and by a single character; the others are too many for that.
@@ -44,15 +46,23 @@ FEW = (Kind.ALERT, Kind.SUGGESTION, Kind.ORDER)
 
 @dataclass(frozen=True)
 class Entry:
+    """`places` are the names in its address, which have entries of their own."""
+
     kind: Kind
     subject_id: str
     number: str
     words: str
+    places: Sequence[str] = field(default=(), compare=False)
 
 
 def entries(conn: Connection, kind: Kind, ids: Ids) -> dict[str, Entry]:
     """The entries of these subjects, by id; those that are no more are left out."""
     return {entry.subject_id: entry for entry in _MADE[kind](conn, ids)}
+
+
+def entry_of_place(name: str) -> Entry:
+    """The entry of a name in addresses."""
+    return Entry(Kind.PLACE, name, "", words_of_place(name, (mark("k", Kind.PLACE.value),)))
 
 
 def key_of(kind: Kind) -> Column[str]:
@@ -89,8 +99,8 @@ def _cases(conn: Connection, ids: Ids) -> Entries:
     c = t.cases.c
     columns = (c.id, c.number, c.title, c.place, c.source_name, c.source_number, c.handler_name)
     for row in conn.execute(select(*columns).where(c.id.in_(ids))):
-        texts = (row.number, row.place, row.source_name, row.source_number, row.handler_name)
-        yield _named(Kind.CASE, row.id, row.number, (row.title,), texts)
+        texts = (row.number, row.source_name, row.source_number, row.handler_name)
+        yield _named(Kind.CASE, row.id, row.number, (row.title, row.place), texts)
 
 
 def _documents(conn: Connection, ids: Ids) -> Entries:
@@ -107,7 +117,7 @@ def _notices(conn: Connection, ids: Ids) -> Entries:
         texts = [row.number or "", row.provisional, row.body.get("unit_name", ""), row.body.get("place", "")]
         texts += [row.inspector_name, *(line[:LONGEST_FACTS] for line in lines)]
         marks = (mark("d", row.district_code), mark("u", row.unit_id), mark("o", row.user_id))
-        yield _matter(Kind.NOTICE, row.id, row.number or row.provisional, texts, marks)
+        yield _matter(Kind.NOTICE, row.id, row.number or row.provisional, texts, marks, row.body.get("place", ""))
 
 
 def _records(conn: Connection, ids: Ids) -> Entries:
@@ -115,7 +125,7 @@ def _records(conn: Connection, ids: Ids) -> Entries:
     columns = (r.id, r.unit_id, r.unit_name, r.user_id, r.inspector_name, r.district_code, r.address)
     for row in conn.execute(select(*columns).where(r.id.in_(ids))):
         marks = (mark("d", row.district_code), mark("u", row.unit_id), mark("o", row.user_id))
-        yield _matter(Kind.RECORD, row.id, "", (row.unit_name, row.address, row.inspector_name), marks)
+        yield _matter(Kind.RECORD, row.id, "", (row.unit_name, row.address, row.inspector_name), marks, row.address)
 
 
 def _findings(conn: Connection, ids: Ids) -> Entries:
@@ -153,13 +163,13 @@ def _orders(conn: Connection, ids: Ids) -> Entries:
     columns = (o.id, o.number, o.place, o.content, o.result, o.district_code)
     for row in conn.execute(select(*columns).where(o.id.in_(ids))):
         texts = (row.number, row.place, row.content, row.result)
-        yield _few(Kind.ORDER, row.id, row.number, texts, mark("d", row.district_code))
+        yield _few(Kind.ORDER, row.id, row.number, texts, mark("d", row.district_code), row.place)
 
 
-def _few(kind: Kind, subject_id: str, number: str, texts: Ids, of: str) -> Entry:
+def _few(kind: Kind, subject_id: str, number: str, texts: Ids, of: str, place: str = "") -> Entry:
     begun = [text[:LONGEST_FACTS] for text in texts]
     words = words_of_few(begun, (mark("k", kind.value), of), (number,))
-    return Entry(kind, subject_id, number_key(number)[:80], words)
+    return Entry(kind, subject_id, number_key(number)[:80], words, places_of((place,)))
 
 
 def _named(kind: Kind, subject_id: str, number: str, names: Ids, texts: Ids) -> Entry:
@@ -167,8 +177,9 @@ def _named(kind: Kind, subject_id: str, number: str, names: Ids, texts: Ids) -> 
     return Entry(kind, subject_id, number_key(number)[:80], words)
 
 
-def _matter(kind: Kind, subject_id: str, number: str, texts: Ids, marks: Ids) -> Entry:
-    return Entry(kind, subject_id, number_key(number)[:80], words_of(texts, (mark("k", kind.value), *marks), (number,)))
+def _matter(kind: Kind, subject_id: str, number: str, texts: Ids, marks: Ids, place: str = "") -> Entry:
+    words = words_of(texts, (mark("k", kind.value), *marks), (number,))
+    return Entry(kind, subject_id, number_key(number)[:80], words, places_of((place,)))
 
 
 _MADE: Mapping[Kind, Callable[[Connection, Ids], Entries]] = {
@@ -201,6 +212,8 @@ _KEYS: Mapping[Kind, Any] = {
     Kind.SUGGESTION: t.suggestions.c.id,
     Kind.ORDER: t.work_orders.c.id,
 }
+
+KINDS = tuple(_KEYS)  # those whose entries are made of rows
 
 
 def touched_by(conn: Connection, table: str, keys: Ids) -> Iterator[tuple[Kind, list[str]]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -16,7 +16,16 @@ from sqlalchemy import Connection, func, select, text
 
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
-from sync_server.ledger.search.entries import FOLLOWED, Entry, Kind, entries, key_of, touched_by
+from sync_server.ledger.search.entries import (
+    FOLLOWED,
+    KINDS,
+    Entry,
+    Kind,
+    entries,
+    entry_of_place,
+    key_of,
+    touched_by,
+)
 from sync_server.ledger.search.spelled import mark
 from sync_server.ledger.write import Write
 
@@ -87,7 +96,7 @@ def step(ledger: Ledger) -> bool:
 def is_whole(conn: Connection) -> bool:
     """Whether the index has been made from the whole ledger."""
     progress = _progress(conn)
-    return CHANGES in progress and all(kind.value in progress and progress[kind.value].done for kind in Kind)
+    return CHANGES in progress and all(kind.value in progress and progress[kind.value].done for kind in KINDS)
 
 
 def wrong_entries(conn: Connection) -> Iterator[str]:
@@ -95,8 +104,9 @@ def wrong_entries(conn: Connection) -> Iterator[str]:
     has not read yet is no fault, nor is one that is still being made."""
     if not is_whole(conn):
         return
-    late = _waiting(conn)
-    for kind in Kind:
+    late, unheard = _waiting(conn), set[str]()
+    known = set(conn.execute(select(e.subject_id).where(e.kind == Kind.PLACE.value)).scalars())
+    for kind in KINDS:
         wrong: list[str] = []
         seen = 0
         for ids in _walk(conn, kind):
@@ -107,12 +117,20 @@ def wrong_entries(conn: Connection) -> Iterator[str]:
             kept = {row.subject_id: Entry(kind, *row) for row in rows}
             seen += len(kept)
             wrong += [one for one in wanted if kept.get(one) != wanted[one] and (kind, one) not in late]
+            unheard |= _places(entry for one, entry in wanted.items() if (kind, one) not in late) - known
         total = conn.execute(select(func.count()).where(e.kind == kind.value)).scalar_one()
         if total != seen and not any(of is kind for of, _ in late):
             wrong.append(f"（多出 {total - seen} 条）")
         if _indexed(conn, kind) != total:
             wrong.append("（词语与条目不符）")
         yield from (f"{kind.value} {one}" for one in wrong[:TOLD])
+    if _indexed(conn, Kind.PLACE) != len(known):
+        unheard.add("（词语与条目不符）")
+    yield from (f"{Kind.PLACE.value} {one}" for one in sorted(unheard)[:TOLD])
+
+
+def _places(made: Iterable[Entry]) -> set[str]:
+    return {name for entry in made for name in entry.places}
 
 
 def _walk(conn: Connection, kind: Kind) -> Iterator[Sequence[str]]:
@@ -152,7 +170,7 @@ def _next(conn: Connection) -> Batch | None:
     if CHANGES not in progress:  # from here on the row log says what changes while the entries are made
         last = conn.execute(select(func.max(t.changes.c.n))).scalar() or 0
         return Batch(CHANGES, "", str(last), done=False)
-    for kind in Kind:
+    for kind in KINDS:
         at = progress.get(kind.value, _Part("", False))
         if not at.done:
             return _made(conn, kind, at.reached)
@@ -203,9 +221,10 @@ def _write(w: Write, batch: Batch) -> None:
     if not w.conn.execute(moved.values(reached=batch.reached, done=batch.done)).rowcount:
         return
     if batch.put:
+        put = [*batch.put, *(entry_of_place(name) for name in sorted(_places(batch.put)))]
         rows = [
             {"kind": one.kind.value, "subject_id": one.subject_id, "number": one.number, "words": one.words}
-            for one in batch.put
+            for one in put
         ]
         w.conn.execute(_PUT, rows)
     for kind, subject_id in batch.gone:

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from shared.spelling import folded
 
-SOUND, INITIALS, MARK = "ˉ", "ˇ", "※"  # characters that no text's own words begin with
+SOUND, INITIALS, MARK, OWN = "ˉ", "ˇ", "※", "№"  # characters that no text's own words begin with
 LONGEST_SOUND, LONGEST_INITIALS = 24, 10
 LONGEST_BEGINNING = 8
 LONGEST_FIGURES = 16
@@ -25,6 +25,7 @@ _RUN = re.compile(r"[0-9a-z]+|[^\W\x00-\x7f_]+")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _FIGURES, _YEAR = re.compile(r"[0-9]+"), re.compile(r"(?:19|20)[0-9]{2}")
 _NOT_OF_NUMBER = re.compile("[第号]")
+_COUNTED = re.compile(r"(?<=[0-9])\s*[年号期]|第(?=\s*[0-9])")  # 2026年第11期, 15号
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,39 @@ class Term:
     single: bool = False
 
 
+@dataclass(frozen=True)
+class NumberPiece:
+    """The end of a number, as it was typed: `督通〔2026〕1号`, `2026-1`, `1号`, `jm3`. `own` is the word of what
+    bears a number that ends so, `ends` what its `number_key` ends with, `rest` the words that were typed before it."""
+
+    own: Token
+    ends: re.Pattern[str]
+    rest: str
+
+    def ends_so(self, key: str) -> bool:
+        """Whether the number of this key is meant."""
+        return self.ends.search(_COUNTED.sub("", key)) is not None
+
+
+def number_piece(typed: str) -> NumberPiece | None:
+    """What was typed as the end of a number; None where it does not end with figures or a code."""
+    text = _COUNTED.sub(" ", folded(typed[:LONGEST_QUERY]))
+    runs = list(_RUN.finditer(text))
+    if not runs or not runs[-1][0].isascii() or runs[-1][0].isalpha():
+        return None
+    first, end, year = len(runs) - 1, _plain(runs[-1][0]), ""
+    if end.isdigit() and first and _YEAR.fullmatch(runs[first - 1][0]):
+        first, year = first - 1, runs[first - 1][0]
+    # What stands before it without a blank is a part of the number, what stands apart may be any word.
+    head = ""
+    while first and " " not in text[runs[first - 1].end() : runs[first].start()]:
+        first -= 1
+        head = _plain(runs[first][0]) + head
+    ends = re.compile(f"{re.escape(head)}{year or '(?:(?:19|20)[0-9]{2})?'}{end}$" if head else f"{end}$")
+    own = f"{OWN}{year}{OWN}{end}" if year else f"{OWN}{end}"
+    return NumberPiece(Token(own), ends, text[: runs[first].start()].strip())
+
+
 def mark(letter: str, value: str) -> str:
     """The word by which entries of one unit, district, person or kind are told apart."""
     return f"{MARK}{letter}{value.replace('-', '')}"
@@ -61,8 +95,8 @@ def number_key(text: str) -> str:
 
 def words_of(texts: Iterable[str], marks: Iterable[str], numbers: Iterable[str] = ()) -> str:
     """The entry's words for matters, of which there are many. `numbers` are those that it bears."""
-    found = [*marks, *(token for text in texts for token in _words(text))]
-    return _joined([*found, *(token for number in numbers for token in _middles(number))])
+    found = [*marks, *(token for text in texts for token in words(text))]
+    return _joined([*found, *(token for number in numbers for token in _of_number(number))])
 
 
 def words_of_few(texts: Sequence[str], marks: Iterable[str], numbers: Iterable[str] = ()) -> str:
@@ -75,12 +109,25 @@ def words_of_name(names: Iterable[str], texts: Iterable[str], marks: Iterable[st
     """The same for what is known by its name: each character, and the name's sound, find it too."""
     found = list(marks)
     for name in names:
-        found += _words(name)
+        found += words(name)
         for run in _runs(name):
             if not run.isascii():
                 found += [*run, *_sounds(run)]
-    found += [token for text in texts for token in _words(text)]
-    return _joined([*found, *(token for number in numbers for token in _middles(number))])
+    found += [token for text in texts for token in words(text)]
+    return _joined([*found, *(token for number in numbers for token in _of_number(number))])
+
+
+def words_of_place(name: str, marks: Iterable[str]) -> str:
+    """The same for a road or place, which letters alone lead to: by its sound."""
+    found = [(SOUND + whole, INITIALS + first) for whole, first in sounds_from(name)]
+    return _joined([*marks, *(one for pair in found for one in pair)])
+
+
+def sounds_from(name: str) -> list[tuple[str, str]]:
+    """How the end of a name reads, whole and by initials, from each of its characters on but the last."""
+    syllables = _syllables(name)
+    ends = [syllables[at:] for at in range(len(syllables) - 1)]
+    return [("".join(end)[:LONGEST_SOUND], "".join(one[0] for one in end)[:LONGEST_INITIALS]) for end in ends]
 
 
 def terms(typed: str) -> list[Term]:
@@ -108,7 +155,8 @@ def code(text: str) -> str:
     return _plain(folded(text))
 
 
-def _words(text: str) -> Iterator[str]:
+def words(text: str) -> Iterator[str]:
+    """The words of a text, as they stand in the index."""
     for run in _runs(text):
         if run.isascii():
             yield from _beginnings(_plain(run))
@@ -122,6 +170,17 @@ def _beginnings(run: str) -> Iterator[str]:
     yield run
     for length in range(2, min(len(run), LONGEST_BEGINNING + 1)):
         yield run[:length]
+
+
+def _of_number(number: str) -> Iterator[str]:
+    """The words that what bears the number is found by, besides those of its text."""
+    yield from _middles(number)
+    runs = _runs(_COUNTED.sub(" ", folded(number)))
+    if runs and runs[-1].isascii():
+        end = _plain(runs[-1])
+        yield OWN + end
+        if len(runs) > 1 and _YEAR.fullmatch(runs[-2]):
+            yield f"{OWN}{runs[-2]}{OWN}{end}"
 
 
 def _middles(number: str) -> Iterator[str]:

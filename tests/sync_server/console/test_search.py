@@ -161,6 +161,47 @@ def test_an_exact_number_opens_its_page_however_it_is_typed(
     assert officer.get("/search?q=JM03").headers["location"] == "/catalogue/items/JM03"
 
 
+def test_the_notice_whose_own_number_was_typed_stands_first(
+    app: FastAPI, ledger: Ledger, squads: list[str], logged_in: Enter
+) -> None:
+    officer, phone = logged_in(Role.SECTION_OFFICER), Phone(app, squads[0])
+    first = issue(officer, phone.check(("JM03",)))
+    for _ in range(10):
+        last = issue(officer, phone.check(("JM03",)), requirement="依督通〔2026〕1号，请立即清理。")
+    following.catch_up(ledger)
+    with ledger.read() as conn:
+        numbers = {row.id: row.number for row in conn.execute(select(t.notices.c.id, t.notices.c.number))}
+    head, year, end = re.split("[〔〕]", numbers[first.rpartition("/")[2]])
+    assert (end, numbers[last.rpartition("/")[2]]) == ("1号", f"{head}〔{year}〕11号")
+    for typed in (f"{year}-1", "1号", "1", "督通1", f"督通〔{year}〕1号", f"督通{year} 1", "长宁 1号"):
+        page = officer.get(f"/search?q={quote(typed)}").text
+        assert "编号相符" in page, typed
+        assert links(page)[0] == first, typed
+        assert links(page).count(first) == 1, "what stands on top does not stand below again"
+    assert links(officer.get(f"/search?q={year}-11").text)[0] == last
+    assert links(officer.get(f"/search?q={year}-1&kind=notice").text)[0] == first
+    assert officer.get(f"/search?q={quote(f'{head}〔{year}〕1号')}").headers["location"] == first
+    assert first not in links(logged_in(Role.SECTION_OFFICER, OTHER_SECTION).get(f"/search?q={year}-1").text)
+
+
+def test_a_code_without_its_zeros_lists_that_item_first(checks: tuple[Phone, Phone], logged_in: Enter) -> None:
+    assert links(logged_in(Role.SECTION_CHIEF).get("/search?q=jm3").text)[0] == "/catalogue/items/JM03"
+
+
+@pytest.mark.parametrize("typed", ["dxl", "dingxilu"])
+def test_what_happened_on_a_road_is_found_by_the_roads_letters(
+    app: FastAPI, squads: list[str], logged_in: Enter, typed: str
+) -> None:
+    officer, phone = logged_in(Role.SECTION_OFFICER), Phone(app, squads[0])
+    here = phone.check(("JM03",), address="定西路1118弄")
+    there = phone.check(("JM03",), address="愚园路8弄")
+    following.catch_up(app.state.ledger)
+    page = officer.get(f"/search?q={typed}").text
+    assert f"/records/{here.id}" in links(page)
+    assert f"/records/{here.id}#finding-{here.items[0].id}" in links(page)
+    assert f"/records/{there.id}" not in links(page)
+
+
 def test_results_stand_by_kind_and_lead_on(checks: tuple[Phone, Phone], logged_in: Enter) -> None:
     officer = logged_in(Role.SECTION_OFFICER, SECTION, "seeker")
     page = officer.get("/search?q=定西路").text

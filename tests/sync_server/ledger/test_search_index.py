@@ -127,6 +127,86 @@ def test_what_was_not_read_yet_is_no_fault_and_what_was_changed_behind_its_back_
     assert "JM03" in found(ledger, "jm3", Kind.ITEM)
 
 
+def document(ledger: Ledger, number: str, title: str) -> None:
+    def add(w: Write) -> None:
+        unit = w.conn.execute(select(t.units.c.id).limit(1)).scalar_one()
+        w.add(
+            t.documents, id=w.new_id(), kind="suggestion", unit_id=unit, district_code="310106", number=number,
+            title=title, period="", state="signed", body={}, created_at=w.now, changed_seq=1,
+        )  # fmt: skip
+
+    ledger.write(add)
+
+
+def test_the_end_of_a_number_leads_to_what_bears_it_and_not_to_what_holds_the_figures(ledger: Ledger) -> None:
+    document(ledger, "沪静城管督建〔2026〕1号", "甲")
+    document(ledger, "沪静城管督建〔2026〕11号", "依督建〔2026〕1号，2026 年 1 月 1 处")
+    document(ledger, "沪静城管督建〔2025〕1号", "上年")
+    document(ledger, "沪静城管督责〔2026〕1号", "依督建〔2026〕1号，另一种")
+    following.catch_up(ledger)
+    d = t.documents.c
+    for typed, titles in (
+        ("2026-1", {"甲", "依督建〔2026〕1号，另一种"}),
+        ("督建〔2026〕1号", {"甲"}),
+        ("督建1", {"甲", "上年"}),
+        ("1号", {"甲", "上年", "依督建〔2026〕1号，另一种"}),
+        ("另一种 1号", {"依督建〔2026〕1号，另一种"}),
+        ("督建〔2026〕2号", set()),
+    ):
+        with ledger.read() as conn:
+            asked = asking.of_piece(conn, typed)
+            assert asked is not None
+            piece, rest = asked
+            offered = asking.bearing(conn, Kind.DOCUMENT, rest.of(Kind.DOCUMENT), piece, (), 50)
+            ids = [hit.subject_id for hit in offered]
+            assert set(conn.execute(select(d.title).where(d.id.in_(ids))).scalars()) == titles, typed
+
+
+def order(ledger: Ledger, place: str) -> None:
+    def add(w: Write) -> None:
+        unit = w.conn.execute(select(t.units.c.id).limit(1)).scalar_one()
+        w.add(
+            t.work_orders, id=w.new_id(), source="hotline", number=f"沪{w.new_id()}", section_id=unit,
+            district_code="310105", place=place, content="夜间设摊", due_on="2026-11-27", came_by="文件", came_at=w.now,
+        )  # fmt: skip
+
+    ledger.write(add)
+
+
+def test_roads_and_places_are_found_by_their_sound_and_by_initials(ledger: Ledger) -> None:
+    order(ledger, "长宁区江苏路近定西路1118弄口")
+    order(ledger, "东昌路 2 号")
+    order(ledger, "中山公园东门")
+    following.catch_up(ledger)
+    o = t.work_orders.c
+    for typed, places in (
+        ("dxl", {"长宁区江苏路近定西路1118弄口"}),
+        ("dingxilu", {"长宁区江苏路近定西路1118弄口"}),
+        ("DingXi", {"长宁区江苏路近定西路1118弄口"}),
+        ("jsl", {"长宁区江苏路近定西路1118弄口"}),
+        ("dcl yjsd", set()),
+        ("dcl", {"东昌路 2 号"}),
+        ("zsgy", {"中山公园东门"}),
+        ("hhl", set()),
+    ):
+        with ledger.read() as conn:
+            asked = asking.question(conn, typed)
+            ids = [hit.subject_id for hit in asking.hits(conn, Kind.ORDER, asked.few, (), asking.LAST, 50)]
+            assert set(conn.execute(select(o.place).where(o.id.in_(ids))).scalars()) == places, typed
+
+
+def test_a_place_that_was_lost_from_the_index_is_a_fault_and_made_anew(ledger: Ledger) -> None:
+    order(ledger, "定西路 1 号")
+    following.catch_up(ledger)
+    assert wrong(ledger) == []
+    entries = t.search_entries
+    lost = delete(entries).where(entries.c.kind == "place", entries.c.subject_id == "定西路")
+    ledger.write(lambda w: w.conn.execute(lost))
+    assert wrong(ledger) == ["place 定西路"]
+    following.rebuild(ledger)
+    assert wrong(ledger) == []
+
+
 def test_figures_in_the_middle_of_a_number_are_words_and_those_of_the_year_are_not() -> None:
     words = set(spelled.words_of(("沪长城管督通〔2026〕1153号",), (), ("沪长城管督通〔2026〕1153号",)).split())
     assert {"1153", "11", "115", "153", "53", "15"} <= words
