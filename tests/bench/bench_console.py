@@ -65,11 +65,11 @@ NARROWED = (
     "/notices?q=测试",
     f"/flow?district={DISTRICT}",
 )
-# What people look for: a frequent word, a rare one, two, a code's beginning, a part of a number, initials, pinyin, a
-# word that nothing holds.
+# What people look for: a frequent word, a rare one, two, a code's beginning, a part of a number, its end, initials,
+# pinyin, those of roads, a word that nothing holds.
 SEARCHES = (
     *("堆放", "街道", "占道 华阳路", "jm3", "2026-15", "zdjy", "hyljd", "huayanglu", "华羊路", "没有的词语"),
-    "测试 jm",
+    *("测试 jm", "2026-1", "1号", "督通〔2026〕1号", "dxl", "dingxilu", "dx"),
 )
 ROLES = {
     Role.SECTION_OFFICER: unit_id(UnitKind.SECTION, DISTRICT),

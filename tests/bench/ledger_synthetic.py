@@ -27,6 +27,9 @@ DAYS = 3 * 365
 BATCH = 2_000
 LARGE_TABLES = ("records", "findings", "notices", "answers")
 SECRET = "0" * 64
+_ROADS = (
+    "定西江苏愚园宣化武夷安龙华山延长宁昭仙霞遵义虹桥古北天中新泾茅台"  # two of them name a road: some 1,000 of them
+)
 
 
 def fill(
@@ -130,7 +133,7 @@ class _Maker:
                 "unit_name": squad["name"],
                 "street_code": squad["street_code"],
                 "form": "daily",
-                "address": f"测试路{random.randint(1, 2000)}号",
+                "address": f"测试段{''.join(random.choices(_ROADS, k=2))}路{random.randint(1, 2000)}号",
                 "latitude": latitude,
                 "longitude": longitude,
                 "device_at": iso,
