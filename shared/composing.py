@@ -5,6 +5,7 @@ The phone reads them aloud, the server makes the same anew from its ledger and c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from shared.prompt_steps import steps_words
 from shared.repeats import severity_in_force
 from shared.workdays import Deadline
 
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 # What was done there and then; that it was written down, or that this very paper was issued, is no measure.
 _DONE = (OnSpotAction.CORRECTED, OnSpotAction.IMMEDIATE, OnSpotAction.REPORT)
 
@@ -63,9 +65,12 @@ def subjects_words(subjects: Iterable[Subject]) -> str:
 
 
 def place_words(district: str, street: str, address: str, fix: Fix | None) -> str:
-    """`长宁区新华路街道 法华镇路 12 号东侧`; without any words the coordinates; else 地址未填写. At most `MAX_TEXT`."""
-    area = f"{district}{street}"
-    words = " ".join(part for part in (area, address.strip()) if part)
+    """`长宁区新华路街道法华镇路 12 号东侧`; without any words the coordinates; else 地址未填写. At most `MAX_TEXT`.
+
+    Between Chinese words stands no blank; what somebody typed keeps the blanks within it."""
+    area, typed = f"{district}{street}", address.strip()
+    between = "" if _CHINESE.match(typed) else " "
+    words = between.join(part for part in (area, typed) if part)
     if not address.strip() and not street and fix is not None:
         words = " ".join(part for part in (area, f"{fix.latitude:.5f}, {fix.longitude:.5f}") if part)
     return words[:MAX_TEXT] or "地址未填写"

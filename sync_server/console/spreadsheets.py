@@ -89,8 +89,8 @@ def day_cell(iso: str | None) -> Cell:
 
 
 def moment_cell(iso: str | None) -> Cell:
-    """A moment of the ledger as date and time in Shanghai; nothing for none."""
-    return from_iso(iso).astimezone(SHANGHAI).replace(tzinfo=None) if iso else None
+    """A moment of the ledger as date and time in Shanghai, to the second as people read a clock; nothing for none."""
+    return from_iso(iso).astimezone(SHANGHAI).replace(tzinfo=None, microsecond=0) if iso else None
 
 
 def bare(cell: Cell) -> Cell:

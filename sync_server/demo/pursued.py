@@ -41,6 +41,18 @@ HANDED_OVER = Check(
     requirement="清理门前堆物，查明当班巡查情况，落实专人管控，于期限内反馈。",
 )
 
+# What the section saw when it came again and how the squad answered for it, by the item that was found.
+_SAID = {
+    "JM20": (
+        "现场仍停放约20辆，中队称已通知企业，企业调度车辆未到。",
+        "由副队长负责，与企业约定早晚各清理一次。",
+    ),
+    "JM04": (
+        "三家店铺门前仍堆放货物约4平方米，中队称已口头劝导，店铺未搬离。",
+        "由副队长负责，约谈三家店铺经营者，每日早晚各巡查一次。",
+    ),
+}
+
 
 class Pursued:
     """What the section did about it, step by step through the acts; `handed_over`, as far as the street."""
@@ -63,8 +75,8 @@ class Pursued:
             at(self.stage.moment(before - 1, "09:30"), self._signed_by_the_street)
 
     def _look(self, w: Write) -> None:
-        words = "现场仍停放约20辆，中队称已通知企业，企业调度车辆未到。"
-        check(w, account(w, "changning"), self._pursuit(w), "visit", words)
+        seen, _ = _SAID[self.telling.check.found[0].item]
+        check(w, account(w, "changning"), self._pursuit(w), "visit", seen)
 
     def _call(self, w: Write) -> None:
         words = "电话联系中队负责人，答复本周内完成清理并书面反馈。"
@@ -77,7 +89,7 @@ class Pursued:
     def _receipt(self, w: Write) -> None:
         squad = self.telling.squad
         signer = f"{squad.leader}（{squad.leader_badge}）"
-        words = "由副队长负责，与企业约定早晚各清理一次。"
+        _, words = _SAID[self.telling.check.found[0].item]
         give_receipt(w, account(w, squad.login), self._pursuit(w), signer, words)
 
     def _proposal(self, w: Write) -> None:

@@ -33,14 +33,21 @@ def show(ask: Ask) -> Response:
         [Column(month_words(one.month)[5:], month_words(one.month), one.tally) for one in seen.months],
     )
     wall = bool(ask.query.get("wall"))
-    return ask.page(
+    page = ask.page(
         "leading_wall.html" if wall else "leading.html",
         seen=seen,
         trend=trend,
         sparks=lines,
         charts=charts,
         where="全市" if ask.viewer.city_wide else ask.viewer.unit_name,
-        renews=WALL_S,
         city_wide=ask.viewer.city_wide,
         back="/leading",
     )
+    return renewed(page, WALL_S) if wall else page
+
+
+def renewed(page: Response, after_s: int) -> Response:
+    """The page, asked for anew after so many seconds. A browser does it without scripts, as it does by a `meta`
+    element; but each answer says it itself, whatever it is."""
+    page.headers["refresh"] = str(after_s)
+    return page

@@ -11,7 +11,7 @@ from shared.moment import from_iso
 from sync_server.accounts import cookies, walls
 from sync_server.accounts.walls import LONGEST_DAYS, USUAL_DAYS
 from sync_server.console import charts
-from sync_server.console.pages.leading import WALL_S
+from sync_server.console.pages.leading import WALL_S, renewed
 from sync_server.console.queries import leading
 from sync_server.console.web import Access, Ask, Pages
 from sync_server.problems_http import passes_by
@@ -89,7 +89,7 @@ def show(ask: Ask) -> Response:
 def _over(ask: Ask, *, away: bool = False) -> Response:
     """What a screen shows that has no figures: it is over, or the ledger cannot be asked just now."""
     status, again = (HTTPStatus.SERVICE_UNAVAILABLE, WALL_S) if away else (HTTPStatus.GONE, AGAIN_S)
-    return ask.page("wall_over.html", status, again=again, away=away)
+    return renewed(ask.page("wall_over.html", status, away=away), again)
 
 
 def _figures(ask: Ask) -> Response:
@@ -107,5 +107,5 @@ def _figures(ask: Ask) -> Response:
             if not passes_by(error):
                 raise
     where = "全市" if viewer.city_wide else viewer.unit_name
-    shown = {"seen": seen, "charts": charts, "where": where, "renews": WALL_S, "city_wide": viewer.city_wide}
-    return ask.page("leading_wall.html", back="", **shown)
+    shown = {"seen": seen, "charts": charts, "where": where, "city_wide": viewer.city_wide}
+    return renewed(ask.page("leading_wall.html", back="", **shown), WALL_S)

@@ -177,7 +177,8 @@ def _proposals(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar,
     for row in rows:
         look = words.Look(f"建议撤销或更正 {words.ago_words(row.at, now)}", "amber", "scale")
         title = f"{row.number or row.provisional or '督察通知书'}"
-        yield Todo(4, row.at, look, title, f"{row.name} · 建议人{row.actor_name}", f"/notices/{row.id}", "决定")
+        detail, about = f"{row.name} · 建议人{row.actor_name}", ("notice", row.id)
+        yield Todo(4, row.at, look, title, detail, f"/notices/{row.id}", "决定", about)
 
 
 def _notice_look(viewer: Viewer, rank: int, row: Any, now: datetime, days: Calendar) -> tuple[words.Look, str]:

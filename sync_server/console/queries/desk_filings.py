@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from shared.moment import day_in_shanghai, from_iso, month_in_shanghai, to_iso
+from shared.moment import SHANGHAI, day_in_shanghai, from_iso, month_in_shanghai, to_iso
 from shared.organisation import Role, UnitKind
 from shared.workdays import Calendar
 from sync_server.accounts import viewer as scope
@@ -16,6 +16,7 @@ from sync_server.accounts.viewer import Viewer
 from sync_server.acts.common.held_document import SUBJECT, Held, as_met_by, facts_of
 from sync_server.acts.filing_terms import read_term
 from sync_server.acts.reports.month_rows import in_use
+from sync_server.casework.term import share_left
 from sync_server.console import words
 from sync_server.console.queries.todo import EACH, Todo
 from sync_server.documents import kinds
@@ -33,7 +34,8 @@ _WAITING = (DocumentState.PROPOSED.value, DocumentState.FIRST_APPROVED.value, Do
 
 
 def to_file(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, _district: str) -> Iterator[Todo]:
-    """The body's own plan of next month and report of last month, once their term is near or over."""
+    """The body's own plan of next month and report of last month, once their term is near or over. The term runs from
+    the first of the month in which they go out: one that nobody has begun to write stands in no book of terms."""
     if viewer.unit_kind not in REPORTING or not viewer.may(Action.DRAFT_FILING):
         return
     this, today = month_in_shanghai(now), words.today(now)
@@ -60,7 +62,8 @@ def to_file(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, _di
         paper = f"{month_words(period)}{kind.label.removeprefix('月度')}"
         what = f"{paper}逾期未报送" if late else f"请报送{paper}"
         since, detail, due = _start_of(term.effective), f"期限{term_words(term)}", to_iso(term.clock.overdue_from)
-        yield Todo(3 if late else 4, since, look, what, detail, url, "报送", due=due)
+        ahead = round(100 * share_left(datetime.fromisoformat(f"{this}-01").replace(tzinfo=SHANGHAI), term.clock, now))
+        yield Todo(3 if late else 4, since, look, what, detail, url, "报送", due=due, left=ahead)
 
 
 def begun(conn: Connection, now: datetime) -> date:

@@ -39,12 +39,19 @@ class Grave:
 
 @dataclass(frozen=True)
 class Late:
-    """A district, or a unit of the own one: notices unanswered beyond their term, and what is being pursued."""
+    """A district, or a unit of the own one: notices unanswered beyond their term, notices that are being pursued, and
+    how many are both: `overdue` and `pursued` each count these too."""
 
     name: str
     overdue: int
     pursued: int
+    both: int
     url: str
+
+    @property
+    def followed(self) -> int:
+        """Pursued, and not counted as late already."""
+        return self.pursued - self.both
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ class Overview:
     @property
     def most(self) -> int:
         """The longest of the bars."""
-        return max((line.overdue + line.pursued for line in self.late), default=0)
+        return max((line.overdue + line.followed for line in self.late), default=0)
 
 
 def overview(conn: Connection, viewer: Viewer, now: datetime, calendar: Calendar) -> Overview:
@@ -112,16 +119,29 @@ def _late(conn: Connection, viewer: Viewer, now: datetime) -> list[Late]:
     n, p, u = t.notices.c, t.pursuits.c, t.units.c
     key, other = (n.district_code, p.district_code) if viewer.city_wide else (n.unit_id, p.unit_id)
     late = select(key, func.count()).where(scope.sees_notices(viewer), terms.overdue(now)).group_by(key)
-    pursued = select(other, func.count()).where(scope.sees_pursuits(viewer), p.closed_at.is_(None)).group_by(other)
+    pursued = (
+        select(other, func.count(), func.count().filter(terms.overdue(now)))
+        .join_from(t.pursuits, t.notices, n.id == p.notice_id)
+        .where(scope.sees_pursuits(viewer), p.closed_at.is_(None))
+        .group_by(other)
+    )
     overdue = {row[0]: int(row[1]) for row in conn.execute(late)}
-    running = {row[0]: int(row[1]) for row in conn.execute(pursued)}
+    running, both = dict[str, int](), dict[str, int]()
+    for id_, count, late_too in conn.execute(pursued):
+        running[id_], both[id_] = int(count), int(late_too)
     if viewer.city_wide:
         names, asks = reference.districts(), "district"
     else:
         found = conn.execute(select(u.id, u.name).where(u.id.in_([*overdue, *running])))
         names, asks = {row.id: row.name for row in found}, "unit"
     lines = [
-        Late(names.get(id_, id_), overdue.get(id_, 0), running.get(id_, 0), f"/notices?state=overdue&{asks}={id_}")
+        Late(
+            names.get(id_, id_),
+            overdue.get(id_, 0),
+            running.get(id_, 0),
+            both.get(id_, 0),
+            f"/notices?state=overdue&{asks}={id_}",
+        )
         for id_ in {**overdue, **running}
     ]
     return sorted(lines, key=lambda line: (-line.overdue, -line.pursued, line.name))

@@ -150,9 +150,11 @@ def lines_of(w: Write, record: RowMapping, findings: Sequence[RowMapping]) -> tu
 
 def place_in_words(place: Place, given: str = "") -> str:
     """The place as the paper names it: district, street, and the record's road, door or landmark. Where the record has
-    none, the words `given` for the notice stand, when they are of the same district and street."""
+    none, the words `given` for the notice stand, when they are of the same district and street; and when they say the
+    same with other blanks, as an app of before writes one after the street: they were read aloud."""
     names = place_names()
     area = names.get(place.district_code, "") + names.get(place.street_code, "")
     if not says_where(place.address) and given.startswith(area):
         return given
-    return place_words(area, "", place.address, None)
+    words = place_words(area, "", place.address, None)
+    return given if "".join(given.split()) == "".join(words.split()) else words

@@ -1,11 +1,15 @@
 """环比、同比: a month beside the month before and beside the same month of the year before, in words.
 
-A month in which nobody inspected says nothing: it is no base of comparison, and is named as such."""
+A month in which nobody inspected says nothing: it is no base of comparison, and is named as such. Of a small base no
+share is reckoned, because one case more would be a hundred percent; what has grown to several times is said so."""
 
 from __future__ import annotations
 
 from sync_server.procedures.reporting.figures import Figures, Tally
 
+LEAST_BASE = 10  # below it only the numbers stand
+MANY_TIMES = 3  # from here on as a multiple: 2500% says less than 26倍
+SMALL_BASE = f"比较的月份数量不足{LEAST_BASE}的，只列增减数，不列百分比。"
 _COUNTS = (("督察次数", "次", "inspections"), ("发现问题", "个", "findings"), ("开具通知书", "份", "notices"))
 
 
@@ -18,6 +22,8 @@ def compared_words(figures: Figures, before: Figures | None, year_ago: Figures |
     ]
     if said and (year_ago is None or not year_ago.total.inspections):
         said.append("上年同月没有台账数据，不作同比。")
+    if any(_is_small(figures.total, other.total) for other in (before, year_ago) if other and other.total.inspections):
+        said.append(SMALL_BASE)
     return "".join(said)
 
 
@@ -32,8 +38,25 @@ def _change(name: str, unit: str, now: int, then: int) -> str:
     if now == then:
         return f"{name}持平（{now}{unit}）"
     way, by = ("增加", now - then) if now > then else ("减少", then - now)
-    share = f"，{by / then * 100:.1f}".removesuffix(".0") + "%" if then else ""
-    return f"{name}由{then}{unit}{way}到{now}{unit}（{way}{by}{unit}{share}）"
+    return f"{name}由{then}{unit}{way}到{now}{unit}（{way}{by}{unit}{_share(now, then)}）"
+
+
+def _share(now: int, then: int) -> str:
+    if then < LEAST_BASE:
+        return ""
+    if now >= then * MANY_TIMES:
+        return f"，为{_figure(now / then)}倍"
+    return f"，{_figure(abs(now - then) / then * 100)}%"
+
+
+def _figure(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _is_small(now: Tally, then: Tally) -> bool:
+    """Whether a share was left out of what is said of them."""
+    pairs = ((getattr(now, field), getattr(then, field)) for _, _, field in _COUNTS)
+    return any(0 < old < LEAST_BASE and old != new for new, old in pairs)
 
 
 def _rate_change(name: str, now: float, then: float) -> str:

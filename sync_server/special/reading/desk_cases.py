@@ -57,7 +57,8 @@ def case_extensions(conn: Connection, viewer: Viewer, now: datetime, _days: Cale
         why, step = ("延期申请待决定", "决定") if row.checked_at else ("延期申请待核对", "核对")
         late = end_passed(row.due_at, now)
         said = words.Look(f"{why} {words.ago_words(row.at, now)}", "red" if late else "amber", "clock")
-        detail = f"{row.title} · 申请延至 {row.until}：{words.cut(row.reasons, 40)}"
+        until = words.near_day(date.fromisoformat(row.until), words.today(now))
+        detail = f"{row.title} · 申请延至 {until}：{words.cut(row.reasons, 40)}"
         yield Todo(4, row.at, said, row.unit_name, detail, _page(row), step, _term(row))
 
 

@@ -196,6 +196,15 @@ def test_a_notice_made_by_another_edition_of_the_rules_takes_effect_and_says_so(
     assert "所依规则2026年10月1日起施行的版本：开具当日为" in text_of(world, notice_id)
 
 
+def test_an_app_of_before_that_puts_a_blank_after_the_street_is_believed(world: World) -> None:
+    paper = world.paper(world.file_check())
+    assert "街道定西路" in paper.place
+    paper = replace(paper, place=paper.place.replace("街道", "街道 "))
+    row = world.notice(file(world, signed(paper)))
+    assert (row["state"], row["differences"], row["claimed"]) == (NoticeState.SERVED, [], {})
+    assert row["document"] == document_hash(paper), "it is the text that was read aloud"
+
+
 def test_a_notice_read_aloud_in_the_districts_wording_keeps_its_hash_and_says_when_it_prints_another(
     world: World,
 ) -> None:

@@ -40,11 +40,16 @@ LAY_OUT_AND_LOOK = """async (text) => {
   })));
   document.title = page.title;
   document.body.replaceWith(page.body);
+  if (innerWidth < 500) {
+    const over = document.documentElement.scrollWidth - innerWidth;
+    return over > 0 ? [`${over} px too wide`] : [];
+  }
   const found = await axe.run({ resultTypes: ["violations"] });
   return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id} ${node.html.slice(0, 160)}`));
 }"""  # noqa: E501
 PROOF = bool(os.environ.get("DUCHA_PROOF"))  # then every page for every role
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(1_200 if PROOF else 300)]
+DAY = re.compile(r"(?<![\dA-Za-z/-])20\d\d-\d\d-\d\d")
 LINK = re.compile(r'href="(/[^"#]*)')
 # Addresses to which some are led by a button that only they have, or by what stands in a page of the moment.
 POLYGON = "/findings/map?area=31.20000,121.40000;31.23000,121.41000;31.21000,121.45000"
@@ -94,6 +99,7 @@ def walk(app: FastAPI, browser: Browser, menu: str, seen: set[str]) -> Iterator[
             seen.discard(route)  # somebody else may see it
             url += " 403"
         if answer.status_code == 303:
+            seen.discard(route)  # whom it does not lead elsewhere sees a page
             waiting.insert(0, answer.headers["location"])
         elif answer.headers["content-type"].startswith("text/html"):
             yield url, answer.text
@@ -115,7 +121,8 @@ def that_show_all(pages: dict[str, str]) -> list[str]:
 
 
 def complaints(pages: dict[str, str]) -> list[str]:
-    """What axe says of the pages, laid out one after the other in a window of Chromium that has the shipped styles."""
+    """What axe says of the pages, laid out one after the other in a window of Chromium that has the shipped styles, and
+    which of them are wider than a phone."""
     said = list[str]()
 
     def serve(route: Route) -> None:
@@ -134,10 +141,21 @@ def complaints(pages: dict[str, str]) -> list[str]:
         window.route("**/*", serve)
         window.goto("http://console/")
         window.evaluate(AXE)
-        for url in that_show_all(pages):
-            said += [f"{url}: {one}" for one in window.evaluate(LAY_OUT_AND_LOOK, pages[url])]
+        for width in (1366, 390):
+            window.set_viewport_size({"width": width, "height": 768})
+            for url in that_show_all(pages):
+                said += [f"{url}: {one}" for one in window.evaluate(LAY_OUT_AND_LOOK, pages[url])]
         window.unroute_all(behavior="wait")
         chromium.close()
+    return said
+
+
+def raw_days(pages: dict[str, str]) -> list[str]:
+    """What people read of a page that stands as machines write a day (`2026-12-10`): lists say `12月10日 周四`."""
+    said = list[str]()
+    for url, page in pages.items():
+        read = re.sub(r"<(script|style|title|textarea|option|pre|code)\b.*?</\1>", "", page, flags=re.DOTALL)
+        said += [f"{url}: {words.strip()[:120]}" for words in re.split(r"<[^>]*>", read) if DAY.search(words)]
     return said
 
 
@@ -170,4 +188,5 @@ def test_axe_complains_of_no_page_of_any_role(
     assert len(pages) > 90
     shown = {url.partition(" ")[2] for url in pages}
     assert shown.issuperset(NEWEST)
+    assert raw_days(pages) == []
     assert complaints(pages) == []

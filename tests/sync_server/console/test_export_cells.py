@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +13,7 @@ from openpyxl import load_workbook
 
 from sync_server.console import exports, spreadsheets
 from sync_server.console.exports import Sheet
-from sync_server.console.spreadsheets import Table, answer
+from sync_server.console.spreadsheets import Table, answer, moment_cell
 from sync_server.ledger import tables as t
 
 TYPED = ["=1+1", "＝1+1", "＋1", "－1", "＠a", "\n=1", "\t@a", "\r=1", "\ufeff=1", "\u200b=1", "\u202e－1", " =1"]
@@ -48,6 +49,13 @@ def test_a_workbook_keeps_every_text_a_text_even_when_it_is_edited(make: object)
     assert {cell.data_type for cell in cells} == {"s"}
     assert [cell.quotePrefix for cell in cells] == [True] * len(TYPED) + [False]
     assert cells[0].value == "=1+1", "what was typed stands there unchanged"
+
+
+def test_a_moment_stands_in_a_workbook_to_the_second() -> None:
+    book = answer("xlsx", "表", [Table("表", ("时间",), [(moment_cell("2026-11-24T07:04:05.678Z"),)])])
+    assert load_workbook(io.BytesIO(bytes(book.body))).worksheets[0]["A2"].value == datetime.fromisoformat(
+        "2026-11-24T15:04:05"
+    )
 
 
 def test_headings_and_long_texts_are_written_safely() -> None:

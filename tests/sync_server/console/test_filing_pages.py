@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -85,6 +86,13 @@ def test_the_desk_says_what_is_to_be_filed_signed_changed_and_received(logged_in
     office.post(f"/filings/{plan.split('/')[-1]}/return", {"words": "补充"})
     assert "退回修改" in officer.get("/").text
     assert "待接收" not in office.get("/").text
+
+
+def test_the_row_of_a_paper_that_is_to_be_filed_has_its_bar_from_the_first_of_the_month(logged_in: Enter) -> None:
+    desk = logged_in(Role.SECTION_OFFICER).get("/").text
+    row = desk[desk.index("请报送2026年12月督察工作计划") :].partition("</li>")[0]
+    assert "11月25日 周三" in row
+    assert 0 < int(re.findall(r'<progress class="time-left" max="100" value="(\d+)"', row)[0]) < 25, "of 25 days"
 
 
 def test_a_paper_that_is_overdue_is_said_so_in_red(logged_in: Enter, clock: Clock) -> None:

@@ -16,6 +16,8 @@ from tests.sync_server.console.noticing import issue
 from tests.sync_server.console.story import Phone
 
 Enter = Callable[..., Browser]
+BARS = re.compile(r'<rect class="late" width="([\d.]+)".*?<rect class="followed" x="[\d.]+" width="([\d.]+)"')
+KEY = re.compile(r'<p class="bar-key">(.*?)</p>')
 
 
 @pytest.fixture
@@ -51,6 +53,20 @@ def test_a_district_sees_its_own_units_and_no_other_district(late: Phone, logged
     assert "没有未办结的严重问题" in other
 
 
+def test_a_notice_that_is_late_and_pursued_stands_in_the_bar_once(
+    late: Phone, logged_in: Enter, ledger: Ledger, clock: Clock
+) -> None:
+    for _ in range(12):
+        clock.pass_by(days=1)
+        ledger.write(tick)
+    chief = logged_in(Role.SECTION_CHIEF)
+    page, wall = chief.get("/leading").text, chief.get("/leading?wall=1").text
+    assert re.search(r'<td class="num">1</td><td class="num quiet">1</td>', page), "late, and pursued"
+    for shown in (page, wall):
+        assert BARS.findall(shown) == [("100.0", "0.0")], "one notice fills the bar once"
+        assert re.sub(r"<[^>]+>", "", KEY.findall(shown)[0]) == "反馈逾期 未逾期、追责督办中", "and says what it shows"
+
+
 def test_what_waits_for_the_chief_stands_there_and_leads_to_its_page(
     late: Phone, logged_in: Enter, squads: list[str]
 ) -> None:
@@ -65,8 +81,11 @@ def test_what_waits_for_the_chief_stands_there_and_leads_to_its_page(
 
 def test_the_wall_renews_itself_and_shows_nobody(late: Phone, logged_in: Enter) -> None:
     chief = logged_in(Role.OFFICE_CHIEF)
-    wall = chief.get("/leading?wall=1").text
-    assert '<meta http-equiv="refresh" content="60">' in wall
+    answer = chief.get("/leading?wall=1")
+    wall = answer.text
+    assert answer.headers["refresh"] == "60", "by the browser itself, without a script"
+    assert "refresh" not in chief.get("/leading").headers
+    assert "http-equiv" not in wall
     assert "严重问题未办结" in wall
     for personal in ("用户office_chief", late.person.name, "定西路", "张三", "退出", "<form"):
         assert personal not in wall, personal

@@ -165,4 +165,4 @@ def test_a_screen_outlives_a_ledger_that_cannot_be_asked(
         answer = screen.get("/wall")
     assert answer.status_code == 503
     assert "暂时取不到数字" in answer.text
-    assert 'http-equiv="refresh"' in answer.text
+    assert answer.headers["refresh"] == "60"

@@ -121,6 +121,10 @@ def test_late_notices_are_followed_up_supervised_in_vain_and_handed_to_the_stree
     assert [row["state"] for row in found] == ["handed_over", "supervised", "following"]
     assert found[1]["receipted_by"]
     assert datetime.fromisoformat(found[1]["due_at"]) <= NOW, "a proposal may be drafted"
+    looked = rows(select(t.events).where(t.events.c.subject_kind == "pursuit", t.events.c.words.contains("仍")))
+    of_goods = [row["words"] for row in looked if row["subject_id"] == found[0]["id"]]
+    assert any("货物" in words for words in of_goods)
+    assert not any("辆" in words for words in of_goods), "no bicycles where goods were found"
     (reply,) = rows(select(t.proposal_replies))
     assert (reply["state"], reply["signed_by"]) == ("signed", "陈国平"), "its answer is awaited"
 

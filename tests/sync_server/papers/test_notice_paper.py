@@ -86,7 +86,7 @@ def test_the_paper_holds_what_the_rules_ask_for(world: World) -> None:
     assert "自送达之日起3个工作日内，即2026年11月27日（星期五）24时前" in said["二、反馈期限"]
     assert "异议" in said["四、异议权利"]
     assert said["督察情况"].startswith(
-        "2026年11月24日 16:00，督察人员在长宁区华阳路街道 定西路710弄口以日常督察、实地督察方式"
+        "2026年11月24日 16:00，督察人员在长宁区华阳路街道定西路710弄口以日常督察、实地督察方式"
     )
     signing = of_kind(found, Signing)
     assert dict(signing.pairs)["督察员"] == "周敏（050117）"

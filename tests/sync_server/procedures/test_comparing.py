@@ -37,8 +37,18 @@ def test_a_month_without_inspections_is_no_base() -> None:
 def test_of_nothing_no_share_is_reckoned_and_without_terms_no_rate() -> None:
     before = month("2026-10", inspections=1, minor=24, pending=3)
     said = compared_words(NOW, before, None)
+    assert "督察次数由1次增加到40次（增加39次），" in said, "of one check no 3900%"
+    assert said.endswith("比较的月份数量不足10的，只列增减数，不列百分比。")
+    assert "不足10" not in compared_words(NOW, BEFORE, None), "only where a share was left out"
     assert "发现问题持平（24个）" in said
     assert "按期反馈率" not in said
     started = month("2026-10", inspections=40, on_time=9, late=1)
     assert "发现问题由0个增加到24个（增加24个），" in compared_words(NOW, started, None)
     assert "按期反馈率持平" in compared_words(NOW, started, None)
+
+
+def test_what_has_grown_to_several_times_is_said_as_a_multiple() -> None:
+    before = month("2026-10", inspections=10, minor=12)
+    said = compared_words(month("2026-11", inspections=29, minor=300), before, None)
+    assert "督察次数由10次增加到29次（增加19次，190%）" in said
+    assert "发现问题由12个增加到300个（增加288个，为25倍）" in said

@@ -93,8 +93,7 @@ def draft_proposal(w: Write, caller: Caller, pursuit_id: str) -> str:
         "course": "\n".join(_course(w, held)),
         "facts": _problems(held),
         "basis": BASIS,
-        "proposal": f"建议贵方督促{held.unit_name}立即完成整改，查明拖延原因，"
-        f"按管理权限对相关责任人员作出处理，并将结果书面告知{_we(w, section)}。",
+        "proposal": f"建议贵方督促{held.unit_name}立即完成整改，查明拖延原因，按管理权限对相关责任人员作出处理。",
         "receivers": [street.id] if street else [],
     }
     title = f"关于{held.unit_name}整改不力的追责建议书"
