@@ -11,6 +11,7 @@ from typing import Any
 from mobile.device.imaging import Developed, Shot, Stroke, Studio
 from mobile.store.kept_photo import KeptPhoto, PhotoFile
 from mobile.store.phone import PhoneStore
+from mobile.store.start_shots import StartShot
 from shared.evidence import Capture, ClockReading, Photo, PhotoOrigin, PhotoPurpose, stamp_lines
 from shared.identity import new_id
 from shared.moment import from_iso, to_iso
@@ -19,6 +20,7 @@ from shared.position import Fix, coordinates_fault, metres_between
 
 FAR_M = 1_000.0
 OLD = timedelta(hours=12)
+AT_START = "应用打开前在启动页拍摄"
 _SHOT_CLOCK = "shot_clock"
 _SHOT_PAIR = "shot_pairs_with"
 _SHOT_CAPTURE = "shot_capture"
@@ -71,6 +73,11 @@ class Shots:
         clock = self._store.preferences.clock_reading()
         return await self._keep(scene, await self._studio.open(raw), clock, PhotoOrigin.IMPORT)
 
+    async def take_up(self, scene: Scene, shot: StartShot) -> KeptPhoto:
+        """A picture that the start page took, with its own time and place."""
+        scene, developed = replace(scene, fix=shot.fix), await self._studio.open(shot.raw)
+        return await self._keep(scene, developed, shot.clock, PhotoOrigin.CAMERA, capture=shot.capture, note=AT_START)
+
     async def finish(self, scene: Scene, raw: bytes) -> KeptPhoto:
         """A shot that a kill interrupted (`PhotoFiles.unfinished_shot`), with the time at which it was taken, the
         earlier picture that it repeats, and what the camera said."""
@@ -107,6 +114,7 @@ class Shots:
         origin: PhotoOrigin,
         drawn_on: str = "",
         capture: Capture | None = None,
+        note: str = "",
     ) -> KeptPhoto:
         sha256 = hashlib.sha256(developed.original).hexdigest()
         imported = origin is PhotoOrigin.IMPORT
@@ -127,7 +135,7 @@ class Shots:
             drawn_on=drawn_on,
             pairs_with=pairs_with,
             capture=capture,
-            note="；".join(exif_remarks(developed, clock.moment, scene.fix)) if imported and not drawn_on else "",
+            note="；".join(exif_remarks(developed, clock.moment, scene.fix)) if imported and not drawn_on else note,
         )
         stamped = await self._studio.stamp(
             developed.original,

@@ -153,6 +153,19 @@ class BrowserKeeping:
             return False
 
 
+class PageStartCamera:
+    """A `StartCamera`, that of the page this runs on (`webapp/page/startcamera.js`)."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    async def in_use(self) -> bool:
+        return bool(await self._page.ask("startCameraOpen"))
+
+    def on_done(self, listener: Callable[[], None]) -> None:
+        self._page.on("startCamera", lambda _: listener())
+
+
 class BrowserHistory:
     """A `History` by the page."""
 
@@ -203,4 +216,5 @@ async def open_browser(page: ft.Page) -> Device:
         codes=PageCodeReader(host, to_js),
         history=BrowserHistory(host),
         recorder=PageRecorder(host),
+        start_camera=PageStartCamera(host),
     )

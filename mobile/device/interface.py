@@ -168,6 +168,29 @@ class History(Protocol):
         ...
 
 
+class StartCamera(Protocol):
+    """The camera of the page that stands while the app starts. What it took waits in the volume
+    (`store/start_shots.py`)."""
+
+    async def in_use(self) -> bool:
+        """Whether somebody looks through it now: what it took is left alone meanwhile."""
+        ...
+
+    def on_done(self, listener: Callable[[], None]) -> None:
+        """Call the listener each time somebody has put it away."""
+        ...
+
+
+class NoStartCamera:
+    """`StartCamera` of an installed app, which has no page of its own to start from."""
+
+    async def in_use(self) -> bool:
+        return False
+
+    def on_done(self, listener: Callable[[], None]) -> None:
+        """Never calls."""
+
+
 @dataclass
 class Device:
     """Everything the app gets from the phone, passed in once at start."""
@@ -193,3 +216,4 @@ class Device:
     codes: CodeReader = field(default_factory=NoCodeReader)
     history: History | None = None  # only a browser has one
     recorder: Recorder = field(default_factory=NoRecorder)
+    start_camera: StartCamera = field(default_factory=NoStartCamera)

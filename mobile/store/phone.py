@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from mobile.device.interface import Clock
 from mobile.device.volume import Volume
-from mobile.store import earlier, kept_photo
+from mobile.store import earlier, kept_photo, start_shots
 from mobile.store.chain import Chain
 from mobile.store.drafts import Drafts
 from mobile.store.earlier import EarlierPhotos
@@ -31,6 +31,7 @@ from mobile.store.quarantine import Quarantine, sentences
 from mobile.store.receipts import Receipts
 from mobile.store.records import Records
 from mobile.store.room import room_warning
+from mobile.store.start_shots import StartShots
 from mobile.store.tables import JournalDB
 
 
@@ -76,6 +77,7 @@ class PhoneStore:
         self.handover = Handover(ground, self.records, self.outbox, self.photos, self.drafts)
         self.handed = Handed(ground, self.drafts, self.photos)
         self.quarantine = Quarantine(ground)
+        self.start_shots = StartShots(ground, self.preferences)
         self.problems: list[str] = []
         self.damage_words: list[str] = []  # those of the problems that go once the damage was looked at
         self._inspected = False
@@ -127,7 +129,8 @@ class PhoneStore:
     async def usage(self) -> Usage:
         """What our own files take, counted one by one; for the screens that show it."""
         sizes = await self._ground.volume.sizes()
-        photos = sum(size for name, size in sizes.items() if name in (kept_photo.DIRECTORY, earlier.DIRECTORY))
+        pictures = (kept_photo.DIRECTORY, earlier.DIRECTORY, start_shots.DIRECTORY)
+        photos = sum(size for name, size in sizes.items() if name in pictures)
         text = sum(size for name, size in sizes.items() if name.startswith("journal"))
         return Usage(photos, text, sum(sizes.values()) - photos - text)
 

@@ -35,6 +35,8 @@ PAGE_FILES = (
     "probe.js",
     "boot.js",
     "camera.js",
+    "startcamera.js",
+    "startkeeper.js",
     "cues.js",
     "scanner.js",
     "decoder.js",
@@ -46,7 +48,13 @@ PAGE_FILES = (
 )
 VENDOR = Path(__file__).with_name("vendor")
 VENDORED = {"jsQR.js": "jsqr/jsQR.js"}  # as its authors published it: vendor/README.md
-SPEAKING = ("index.html", "splash.js", "browser.js", "boot.js")  # words before the app's own fonts are there
+SPEAKING = (
+    "index.html",
+    "splash.js",
+    "browser.js",
+    "boot.js",
+    "startcamera.js",
+)  # words before the app's own fonts are there
 DEVELOP = "develop.js"
 
 

@@ -315,6 +315,26 @@ class FakeRecorder:
         """Nothing sounds any more."""
 
 
+class FakeStartCamera:
+    """The start page's camera: `used` while somebody looks through it, `put_away` when that is over."""
+
+    def __init__(self) -> None:
+        self.used = False
+        self._listeners: list[Callable[[], None]] = []
+
+    async def in_use(self) -> bool:
+        return self.used
+
+    def on_done(self, listener: Callable[[], None]) -> None:
+        self._listeners.append(listener)
+
+    def put_away(self) -> None:
+        """Somebody has tapped 完成."""
+        self.used = False
+        for listener in self._listeners:
+            listener()
+
+
 class FakeSecrets:
     """Secrets in memory: hand the same one to the next start of the app."""
 
@@ -422,6 +442,7 @@ class FakeDevice:
         self.codes = FakeCodes()
         self.history: History | None = None
         self.recorder = FakeRecorder()
+        self.start_camera = FakeStartCamera()
         self.transport = transport or httpx.MockTransport(_nobody)
         self._random = Random(20261124)
         self.device = self._assemble()
@@ -429,6 +450,7 @@ class FakeDevice:
     def restart(self) -> None:
         """A new process on the same files. The old one must have let go of the store."""
         self.volume = FakeVolume(self.root)
+        self.start_camera = FakeStartCamera()
         self.device = self._assemble()
 
     def _assemble(self) -> Device:
@@ -453,6 +475,7 @@ class FakeDevice:
             codes=self.codes,
             history=self.history,
             recorder=self.recorder,
+            start_camera=self.start_camera,
         )
 
 

@@ -19,6 +19,7 @@ from mobile.parts.theme import GAP, Tone
 from mobile.parts.words import heading, quiet, title
 from mobile.screens.check.begin import open_new_check
 from mobile.screens.check.just_saved import JustSaved
+from mobile.screens.check.waiting_pictures import StartPictures
 from mobile.screens.settings.export import export_unsent
 from mobile.screens.settings.health import health_banners, not_kept_words
 from mobile.screens.today.draft_cards import draft_line, interrupted
@@ -59,6 +60,7 @@ class TodayScreen(Screen):
 
     def shown(self) -> None:
         self.changed()
+        self.app.shared(StartPictures).look(self)
         saved = self.app.shared(JustSaved).row
         before, self._told = self._told, saved.id if saved is not None else ""
         if self._told and self._told != before:

@@ -6,6 +6,7 @@
   if (!duchatongBooted) return; // a file is missing, or this browser cannot read it: splash.js says so
   const splash = self.duchatongSplash;
   const browser = self.duchatongBrowser;
+  const startCamera = self.duchatongStartCamera; // a convenience: the app opens without it
 
   // Python wakes with a memory that the builder made. What became of that on this phone: `version:failed:under way`.
   // After a start that ended in no screen, whatever the reason, the next goes the slow way; after two, all of this version.
@@ -30,6 +31,7 @@
       if (quick) localStorage.removeItem(BEGAN);
     } catch { /* nothing was kept either */ }
     splash.close();
+    startCamera?.opened();
     document.documentElement.dataset.duchatong = "open";
     performance.mark("duchatong-open");
     lookForNewer();
@@ -44,8 +46,9 @@
       navigator.locks.request(name, { ifAvailable: true }, (lock) => {
         if (lock) return keep();
         splash.begin("elsewhere");
+        startCamera?.hide(); // the app that is open there has a camera
         splash.hint("请回到那里继续。那一页关闭后，这里会自动打开。");
-        navigator.locks.request(name, () => { splash.begin("opening"); return keep(); });
+        navigator.locks.request(name, () => { splash.begin("opening"); startCamera?.offer(); return keep(); });
         return undefined;
       });
     });
@@ -159,6 +162,7 @@
     await prepareOffline();
     splash.begin("starting", 65);
     python = startPython();
+    await startCamera?.putAway();
     startFlutter();
   }
   open().catch((error) => splash.fail("应用没有打开。请点“重新打开”。", String(error)));

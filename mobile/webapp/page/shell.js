@@ -114,6 +114,7 @@
     async play(what) { return duchatongRecorder.play(what); },
     async hush() { return duchatongRecorder.hush(); },
     async shoot() { return duchatongCamera.shoot(); },
+    async startCameraOpen() { return Boolean(self.duchatongStartCamera?.open); },
     async share({ title, text }) { return shared({ title, text }); },
     async save({ name, bytes, mime }) { download(name, bytes, mime); return true; },
     async print({ html }) { return print(html); },
@@ -139,6 +140,8 @@
       navigator.serviceWorker?.ready.then(watchUpdates);
     },
     waitingVersion,
+    /** News for the app; before it listens it asks by itself. */
+    tell,
     /** After a failed start, or one that lasts: with the newer version if there is one, since the app cannot ask for it any
      * more, and without the download that stands still. What was downloaded is kept by its hash. */
     async reopen() {

@@ -91,6 +91,7 @@
 
   function look() {
     if (!part("splash")) return clearInterval(timer);
+    if (self.duchatongStartCamera && duchatongStartCamera.open) since = Date.now(); // the start waits for whoever takes pictures
     if (stopped || Date.now() - since < PATIENCE_MS) return undefined;
     hint(lasting());
     if (helped) return undefined;
