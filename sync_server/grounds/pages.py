@@ -11,6 +11,9 @@ TASKS_NOT_CHOSEN = ground(RULE, "pages-tasks-not-chosen", "请勾选要取消的
 DELEGATION_NOT_CHOSEN = ground(RULE, "pages-delegation-not-chosen", "请选择授权方式")
 ROUTE_GONE = ground(RULE, "pages-route-gone", "这条规则已被他人删除，请刷新")
 PHOTO_NOT_OPENED = ground(RULE, "pages-photo-not-opened", "请先从选图页打开这张照片；打开会记入日志")
+RECORDING_NOT_OPENED = ground(
+    RULE, "pages-recording-not-opened", "请先在记录页面写明理由，再播放这段录音或录像；播放会记入日志"
+)
 POINTS_NOT_A_NUMBER = ground(RULE, "pages-points-not-a-number", "分值应为数字，例如 2 或 0.5")
 SEVERITY_NOT_CHOSEN = ground(RULE, "pages-severity-not-chosen", "请选择程度和照片要求")
 ITEM_CODE_TAKEN = ground(RULE, "pages-item-code-taken", "{code} 已在目录中，请打开该项目修改，或另取一个编号")

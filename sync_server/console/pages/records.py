@@ -155,6 +155,7 @@ def show(ask: Ask) -> Response:
             "likenesses": likenesses.of_photos(conn, viewer, tiles),
             "recordings": recordings.of_record(conn, record_id),
             "may_play": photos.may_open_original(conn, viewer, record_id, ""),
+            "opened_recordings": recordings.opened(conn, viewer, record_id, ask.now),
             "sheets": sheets,
             "sheets_to_open": {one.id for one in sheets if may_open_sheet(conn, viewer, one)},
             "versions": versions,

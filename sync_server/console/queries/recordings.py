@@ -4,19 +4,23 @@ phone claimed: its kind, how long it runs."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
 from shared.evidence import Media
+from shared.moment import to_iso
 from shared.problems import NOT_FOUND, Problem
 from shared.recording import MediaKind, too_long
 from sync_server.accounts.viewer import Viewer
+from sync_server.casework import happenings
 from sync_server.console.queries.photos import may_open_original
 from sync_server.ledger import tables as t
 from sync_server.ledger.tables.records import PHOTO
 
-p, b = t.photos.c, t.blobs.c
+p, b, e = t.photos.c, t.blobs.c, t.events.c
+OPEN_FOR = timedelta(hours=1)  # after a reason was given
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class RecordingTile:
     present: bool
     gone: bool
     cut_short: bool
+    record_id: str
 
     @property
     def name(self) -> str:
@@ -78,6 +83,15 @@ def one(conn: Connection, viewer: Viewer, recording_id: str) -> RecordingTile:
     return tile
 
 
+def opened(conn: Connection, viewer: Viewer, record_id: str, now: datetime) -> set[str]:
+    """The record's recordings that the viewer has given a reason for lately, as the log says: they may be played, and
+    a player may ask for their parts, without another one."""
+    since, own = to_iso(now - OPEN_FOR), (e.actor_kind == "user") & (e.actor_id == viewer.user_id)
+    of_record = (e.subject_kind == "record", e.subject_id == record_id, e.kind == happenings.RECORDING_OPENED.kind)
+    found = conn.execute(select(e.data).where(*of_record, own, e.at > since)).scalars()
+    return {str(data["recording_id"]) for data in found}
+
+
 def _rows() -> Any:
     columns = (p.id, p.number, p.kind, p.sha256, p.record_id, p.present_at, p.gone_at, p.meta, b.mime, b.milliseconds)
     return select(*columns).outerjoin_from(t.photos, t.blobs, b.sha256 == p.sha256)
@@ -98,4 +112,5 @@ def _tile(row: RowMapping, items: dict[str, str]) -> RecordingTile:
         present,
         row["gone_at"] is not None,
         bool((meta.get("media") or {}).get("cut_short")),
+        row["record_id"],
     )

@@ -21,7 +21,7 @@ from shared.wire import Verdict
 from sync_server.evidence import intake
 from sync_server.evidence.arrivals import Owner
 from tests.recordings import CLIP, NOTE
-from tests.sync_server.console.conftest import Browser
+from tests.sync_server.console.conftest import Browser, Clock
 from tests.sync_server.console.story import Phone
 
 Enter = Callable[..., Browser]
@@ -55,10 +55,41 @@ def bring(phone: Phone, raw: bytes, one: Photo) -> None:
     phone.ledger.write(lambda w: intake.note(w, found, owner))
 
 
+def opened(browser: Browser, *recording_ids: str) -> Browser:
+    """The browser of somebody who has said why these are to be played."""
+    for one in recording_ids:
+        assert browser.post(f"/recordings/{one}", {"reason": "异议复核"}).status_code == HTTPStatus.SEE_OTHER
+    return browser
+
+
+def test_a_recording_is_played_with_a_reason_that_stands_in_the_log_first_and_holds_for_an_hour(
+    app: FastAPI, squads: list[str], logged_in: Enter, clock: Clock
+) -> None:
+    check = with_recordings(Phone(app, squads[0]), (MediaKind.AUDIO, NOTE), (MediaKind.VIDEO, CLIP))
+    officer, note = logged_in(Role.SECTION_OFFICER), check.recordings[0].id
+    assert "<audio" not in officer.get(f"/records/{check.id}").text
+    refused = officer.get(f"/recordings/{note}")
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "请先在记录页面写明理由" in refused.text
+    assert officer.post(f"/recordings/{note}", {"reason": " "}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    home = opened(officer, note).get(f"/records/{check.id}").text
+    assert f'src="/recordings/{note}"' in home
+    assert "<video" not in home, "a reason is given for one"
+    assert "播放录音 1，理由：异议复核" in home, "it stands in the record's timeline"
+    assert officer.get(f"/recordings/{note}").content == NOTE
+    other = logged_in(Role.SECTION_CHIEF)
+    assert other.get(f"/recordings/{note}").status_code == HTTPStatus.UNPROCESSABLE_ENTITY, "and by one person"
+    for _ in range(7):
+        clock.pass_by(minutes=9)
+        assert officer.get(f"/records/{check.id}").status_code == HTTPStatus.OK, "somebody who works on stays logged in"
+    assert officer.get(f"/recordings/{note}").status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
 def test_the_section_plays_a_note_on_the_records_page(app: FastAPI, squads: list[str], logged_in: Enter) -> None:
     check = with_recordings(Phone(app, squads[0]), (MediaKind.AUDIO, NOTE), (MediaKind.VIDEO, CLIP))
     officer = logged_in(Role.SECTION_OFFICER)
     note, clip = (one.id for one in check.recordings)
+    opened(officer, note, clip)
     page = officer.get(f"/records/{check.id}")
     assert f'<audio controls preload="none" src="/recordings/{note}"' in page.text
     assert f'src="/recordings/{clip}"' in page.text
@@ -76,7 +107,8 @@ def test_the_section_plays_a_note_on_the_records_page(app: FastAPI, squads: list
 
 def test_a_player_may_ask_for_a_part(app: FastAPI, squads: list[str], logged_in: Enter) -> None:
     check = with_recordings(Phone(app, squads[0]), (MediaKind.AUDIO, NOTE))
-    officer, note = logged_in(Role.SECTION_OFFICER), check.recordings[0].id
+    note = check.recordings[0].id
+    officer = opened(logged_in(Role.SECTION_OFFICER), note)
     for asked, part in (("bytes=0-", NOTE), ("bytes=10-19", NOTE[10:20]), ("bytes=2000-99999", NOTE[2000:])):
         answer = officer.get(f"/recordings/{note}", Range=asked)
         assert (answer.status_code, answer.content) == (HTTPStatus.PARTIAL_CONTENT, part)
@@ -101,4 +133,5 @@ def test_a_squad_and_another_district_do_not_hear_it(app: FastAPI, squads: list[
     check = with_recordings(Phone(app, squads[0]), (MediaKind.AUDIO, NOTE))
     note = check.recordings[0].id
     squad = logged_in(Role.INSPECTED_UNIT, squads[0])
-    assert squad.get(f"/recordings/{note}").status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN)
+    for answer in (squad.get(f"/recordings/{note}"), squad.post(f"/recordings/{note}", {"reason": "好奇"})):
+        assert answer.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN)
