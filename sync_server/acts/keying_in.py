@@ -13,7 +13,19 @@ from datetime import date, datetime
 from sqlalchemy import Connection, func, select
 
 from shared.evidence import ClockReading, Photo, PhotoOrigin
-from shared.inspection import Coverage, Form, Inspection, ItemResult, Method, OnSpotAction, Outcome, Place, Timing
+from shared.inspection import (
+    Coverage,
+    Form,
+    Inspection,
+    ItemResult,
+    Joint,
+    Method,
+    OnSpotAction,
+    Outcome,
+    Place,
+    Timing,
+)
+from shared.method_data import JointWork, MethodData
 from shared.moment import chinese_day, day_in_shanghai, to_iso
 from shared.organisation import INSPECTED, PersonRef, Role
 from shared.plain import to_plain
@@ -76,6 +88,7 @@ class PaperCheck:
     methods: tuple[Method, ...]
     coverage: Coverage
     timing: Timing
+    joint: Joint
     began: datetime
     ended: datetime
     place: Place
@@ -85,6 +98,8 @@ class PaperCheck:
     complaint_number: str = ""
     case_number: str = ""
     leader_concerned: bool = False
+    lead: str = ""  # of a joint check: who led it
+    bodies: str = ""  # and who took part
     photos: tuple[PaperPhoto, ...] = ()
 
 
@@ -139,6 +154,10 @@ def _check(w: Write, caller: Caller, paper: PaperCheck) -> None:
         raise Problem(RULE, reason=why)
     if not paper.methods:
         raise Problem(grounds.METHOD_MISSING)
+    if paper.joint is not Joint.NONE and not says(paper.bodies):
+        raise Problem(grounds.JOINT_WITHOUT_BODIES, joint=paper.joint.label)
+    if paper.joint is Joint.NONE and (says(paper.lead) or says(paper.bodies)):
+        raise Problem(grounds.BODIES_WITHOUT_JOINT)
     if not says(paper.reason):
         raise Problem(grounds.REASON_MISSING)
     if not paper.results:
@@ -176,6 +195,8 @@ def _compose(w: Write, device: DeviceCaller, inspector: PersonRef, paper: PaperC
         methods=paper.methods,
         coverage=paper.coverage,
         timing=paper.timing,
+        joint=paper.joint,
+        method_data=_with_whom(paper),
         unit_id=unit.id,
         unit_name=unit.name,
         inspector=inspector,
@@ -194,6 +215,12 @@ def _compose(w: Write, device: DeviceCaller, inspector: PersonRef, paper: PaperC
         case_number=paper.case_number,
         keyed_by=account_ref(w.conn, device.keyer.user_id) if device.keyer else None,
     )
+
+
+def _with_whom(paper: PaperCheck) -> MethodData:
+    if paper.joint is Joint.NONE:
+        return MethodData()
+    return MethodData(joint=JointWork(lead=paper.lead, bodies=paper.bodies))
 
 
 def _result(w: Write, editions: Catalogue, day: date, result: PaperResult) -> ItemResult:

@@ -10,6 +10,15 @@ REASON_MISSING = ground(RULE, "paper_checks-reason-missing", "请写明补录原
 METHOD_MISSING = ground(RULE, "paper_checks-method-missing", "请至少选择一种督察方式")
 COVERAGE_MISSING = ground(RULE, "paper_checks-coverage-missing", "请选择全面督察或重点抽查")
 TIMING_MISSING = ground(RULE, "paper_checks-timing-missing", "请选择定期督察或随机抽查")
+JOINT_MISSING = ground(RULE, "paper_checks-joint-missing", "请选择单独、联勤或联合督察")
+JOINT_WITHOUT_BODIES = ground(
+    RULE, "paper_checks-joint-without-bodies", "{joint}请写明参加单位；单独督察的，请改选“单独”"
+)
+BODIES_WITHOUT_JOINT = ground(
+    RULE,
+    "paper_checks-bodies-without-joint",
+    "填写了牵头或参加单位，请改选联勤督察或联合督察；单独督察的请清空两格",
+)
 UNIT_NOT_INSPECTED = ground(RULE, "paper_checks-unit-not-inspected", "{unit}不是被督察单位，请选择执法队或直属中队")
 SECOND_IS_FIRST = ground(RULE, "paper_checks-second-is-first", "两名督察员是同一个人，请改选第二名，或留空")
 NOTHING_CHECKED = ground(RULE, "paper_checks-nothing-checked", "请至少填写一项检查项目")

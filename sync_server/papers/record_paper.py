@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, RowMapping, select
 
 from shared.catalogue import item_on_paper
-from shared.inspection import Inspection, ItemResult, OnSpotAction, Outcome, method_lines
+from shared.inspection import Inspection, ItemResult, Joint, OnSpotAction, Outcome, method_lines
 from shared.moment import chinese_moment, day_in_shanghai, from_iso, to_iso
 from shared.organisation import PersonRef
 from shared.problems import Problem
@@ -83,12 +83,12 @@ def record_content(
     check = as_told(conn, record)
     asked = [f"{label}：{words}" for label, words in method_lines(check) if words]
     ended = chinese_moment(from_iso(check.ended_at)).split(" ")[-1]
-    methods = [method.label for method in check.methods]
+    how = [check.coverage.label, check.timing.label] + [check.joint.label] * (check.joint is not Joint.NONE)
     texts = {
         "记录编号": record["id"],
         "督察时间": f"{chinese_moment(from_iso(record['occurred_at']))} 至 {ended}",
         "地点": record["address"] or "未填写",
-        "方式": "、".join([*methods, check.coverage.label, check.timing.label]),
+        "方式": f"{'、'.join(method.label for method in check.methods)}（{'，'.join(how)}）",
         "被督察单位": record["unit_name"],
         "类别": check.form.label,
         "督察员": "、".join(filter(None, map(_person, (check.inspector, check.second_inspector)))),

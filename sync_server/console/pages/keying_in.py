@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from shared import spelling
-from shared.inspection import Coverage, Method, OnSpotAction, Outcome, Place, Timing
+from shared.inspection import Coverage, Joint, Method, OnSpotAction, Outcome, Place, Timing
 from shared.moment import to_iso
 from shared.organisation import INSPECTED
 from shared.position import DistrictArea, Fix, FixSource
@@ -38,8 +38,15 @@ CARRIED = (
     "began",
     "coverage",
     "timing",
+    "joint",
+    "lead",
+    "bodies",
 )  # from one sheet of a pile to the next
-USUAL = {"coverage": Coverage.FOCUSED.value, "timing": Timing.REGULAR.value}  # chosen in sight, as on the phone
+USUAL = {  # chosen in sight, as on the phone
+    "coverage": Coverage.FOCUSED.value,
+    "timing": Timing.REGULAR.value,
+    "joint": Joint.NONE.value,
+}
 ROWS = 8  # problems that one form holds
 OPEN_ROWS = 2  # of them that are seen at once
 MANUAL_M = 100.0  # how exact a point is that was clicked on a map
@@ -47,7 +54,7 @@ MOST_PHOTOS = 9
 REASONS = ("现场没有可用的手机", "手机没电或损坏", "现场不便使用手机", "支援人员用纸质记录")
 PICKED = "按纸质记录在地图上点选"
 UNKNOWN = "纸质记录没有写明位置"
-LONGEST = {"address": 200, "reason": 200, "facts": 1000, "notes": 2000, "number": 60}
+LONGEST = {"address": 200, "reason": 200, "facts": 1000, "notes": 2000, "number": 60, "bodies": 200}
 
 
 def register(pages: Pages) -> None:
@@ -73,6 +80,7 @@ def new(ask: Ask) -> Response:
         methods=[(method.value, method.label) for method in Method],
         coverages=[(coverage.value, coverage.label) for coverage in Coverage],
         timings=[(timing.value, timing.label) for timing in Timing],
+        joints=[(joint.value, joint.label) for joint in Joint],
         actions=[(action.value, action.label) for action in OnSpotAction if action is not OnSpotAction.IMMEDIATE],
         rows=ROWS,
         open_rows=OPEN_ROWS,
@@ -99,6 +107,7 @@ def save(ask: Ask) -> Response:
         methods=tuple(method for method in Method if method.value in form.all("method")),
         coverage=_coverage(form),
         timing=_timing(form),
+        joint=_joint(form),
         began=moment_of_form(form.text("began", 20), grounds.BEGAN_MISSING),
         ended=moment_of_form(form.text("ended", 20), grounds.ENDED_MISSING),
         place=_place(ask, areas),
@@ -108,6 +117,8 @@ def save(ask: Ask) -> Response:
         complaint_number=spelling.line(form.text("complaint", LONGEST["number"])),
         case_number=spelling.paper_number(form.text("case", LONGEST["number"])),
         leader_concerned=form.ticked("leader"),
+        lead=spelling.line(form.text("lead", LONGEST["bodies"])),
+        bodies=spelling.line(form.text("bodies", LONGEST["bodies"])),
         photos=photos,
     )
     record_id = ask.write(lambda w: key_in(w, caller, keys, paper, areas, scan))
@@ -182,6 +193,14 @@ def _timing(form: Form) -> Timing:
     if chosen not in set(Timing):
         raise Problem(grounds.TIMING_MISSING)
     return Timing(chosen)
+
+
+def _joint(form: Form) -> Joint:
+    """Raises Problem when none is chosen."""
+    chosen = form.text("joint", 16)
+    if chosen not in set(Joint):
+        raise Problem(grounds.JOINT_MISSING)
+    return Joint(chosen)
 
 
 def _findings(form: Form) -> tuple[PaperResult, ...]:

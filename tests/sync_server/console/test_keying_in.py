@@ -35,6 +35,7 @@ from sync_server.keeping.verify import verify
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
+from sync_server.papers.record_paper import record_content
 from sync_server.procedures.permissions import Caller
 from sync_server.reference.catalogue import catalogue
 from sync_server.settings import Settings
@@ -78,6 +79,7 @@ def sheet(phone: Phone, **more: Any) -> dict[str, Any]:
         "method": ["on_site"],
         "coverage": "full",
         "timing": "random",
+        "joint": "none",
         "began": "2026-11-23T14:00",
         "ended": "2026-11-23T15:00",
         "address": "定西路710弄口",
@@ -222,6 +224,19 @@ def test_no_phone_is_the_desk_device(app: FastAPI, ledger: Ledger, zhou: Phone, 
     assert refused.status_code == 404
 
 
+def test_a_joint_check_says_on_page_and_paper_who_took_part(zhou: Phone, officer: Browser, ledger: Ledger) -> None:
+    joint = {"joint": "with_others", "lead": "长宁区城管执法局", "bodies": "公安、市场监管"}
+    place = key_in(officer, sheet(zhou, **joint))
+    page = officer.get(place).text
+    assert "全面督察 · 随机抽查 · 联合督察" in page
+    assert "公安、市场监管" in page
+    with ledger.read() as conn:
+        record = conn.execute(select(t.records)).mappings().one()
+        texts = record_content(conn, record, [], {}).texts
+    assert texts["方式"] == "实地督察（全面督察，随机抽查，联合督察）"
+    assert "牵头单位：长宁区城管执法局\n参加单位：公安、市场监管" in texts["方式内容"]
+
+
 def test_a_phone_that_says_it_was_keyed_in_at_the_desk_is_not_believed(
     ledger: Ledger, zhou: Phone, officer: Browser
 ) -> None:
@@ -240,6 +255,9 @@ def test_a_phone_that_says_it_was_keyed_in_at_the_desk_is_not_believed(
         ({"ended": "2026-11-23T13:00"}, "结束时间早于开始时间"),
         ({"coverage": ""}, "请选择全面督察或重点抽查"),
         ({"timing": ""}, "请选择定期督察或随机抽查"),
+        ({"joint": ""}, "请选择单独、联勤或联合督察"),
+        ({"joint": "with_others"}, "联合督察请写明参加单位"),
+        ({"bodies": "公安"}, "请改选联勤督察或联合督察"),
         ({"began": ""}, "请选择检查开始的日期和时间"),
         ({"ended": ""}, "请选择检查结束的日期和时间"),
         ({"method": []}, "请至少选择一种督察方式"),
