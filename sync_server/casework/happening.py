@@ -35,7 +35,9 @@ NOBODY, SQUAD, SECTION, CITY, LEADER, AUDITOR, STREET = (
 _OF_UNITS: Mapping[str, Whom] = {
     **{kind.value: SQUAD | LEADER | AUDITOR for kind in INSPECTED},
     UnitKind.SECTION.value: SECTION | LEADER | AUDITOR,
-    **dict.fromkeys((UnitKind.OFFICE.value, UnitKind.DETACHMENT.value), CITY | LEADER | AUDITOR),
+    UnitKind.DETACHMENT.value: CITY | LEADER | AUDITOR,
+    # 执法监督处 does a 督察科's work for a district that has none (`Directory.section_for`), so it is told as one.
+    UnitKind.OFFICE.value: CITY | SECTION | LEADER | AUDITOR,
     UnitKind.STREET.value: STREET,
 }
 _ROLES = {LEADER: Role.BUREAU_LEADER.value, AUDITOR: Role.AUDITOR.value}

@@ -52,7 +52,8 @@ class Directory:
 
     def section_for(self, unit: Unit) -> Unit:
         """The inspection body above a unit: its district's section; the supervision office for a section, for the
-        detachment, and for anything of the city. Raises Problem(UNKNOWN_UNIT) when the ledger has none."""
+        detachment, for anything of the city, and for the units of a district without a section, whose work it does
+        (what is brought to a section is brought to it). Raises Problem(UNKNOWN_UNIT) when the ledger has none."""
         below = unit.kind in INSPECTED
         section = self.of_kind(UnitKind.SECTION, unit.district_code) if below else None
         found = section or self.of_kind(UnitKind.OFFICE, CITY_CODE)
