@@ -56,7 +56,7 @@ PHOTO_USED_TWICE = Happening(
 )
 PHOTO_LET_PASS = Happening("photo.let_pass", "相近照片认定为不同")
 PHOTO_ORIGINAL = Happening("photo.original", "查看照片原件")
-RECORDING_OPENED = Happening("record.recording_opened", "播放录音录像")
+RECORD_RECORDING_OPENED = Happening("record.recording_opened", "播放录音录像")
 RECORD_SHEET_OPENED = Happening("record.sheet_opened", "查看纸质记录原件")
 
 ORIGINAL_CHOSEN = Happening("original.chosen", "选定一份原件")

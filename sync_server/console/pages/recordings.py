@@ -29,7 +29,7 @@ def open_one(ask: Ask) -> Response:
         tile = recordings.one(conn, viewer, ask.path("id"))
     said = f"{viewer.name}播放{tile.name}，理由：{reason}"
     data = {"recording_id": tile.id, "sha256": tile.sha256, "reason": reason}
-    happening = happenings.RECORDING_OPENED
+    happening = happenings.RECORD_RECORDING_OPENED
     ask.write(lambda w: w.event(happening, "record", tile.record_id, said, actor=viewer.actor, data=data))
     return ask.done(f"/records/{tile.record_id}#recording-{tile.id}", f"已记入日志，一小时内可以播放{tile.name}。")
 

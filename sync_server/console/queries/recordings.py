@@ -87,7 +87,11 @@ def opened(conn: Connection, viewer: Viewer, record_id: str, now: datetime) -> s
     """The record's recordings that the viewer has given a reason for lately, as the log says: they may be played, and
     a player may ask for their parts, without another one."""
     since, own = to_iso(now - OPEN_FOR), (e.actor_kind == "user") & (e.actor_id == viewer.user_id)
-    of_record = (e.subject_kind == "record", e.subject_id == record_id, e.kind == happenings.RECORDING_OPENED.kind)
+    of_record = (
+        e.subject_kind == "record",
+        e.subject_id == record_id,
+        e.kind == happenings.RECORD_RECORDING_OPENED.kind,
+    )
     found = conn.execute(select(e.data).where(*of_record, own, e.at > since)).scalars()
     return {str(data["recording_id"]) for data in found}
 
