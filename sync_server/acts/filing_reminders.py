@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
+from shared.moment import day_in_shanghai, from_iso, month_in_shanghai
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.urgings import urge
 from sync_server.acts.filing_terms import term_of
+from sync_server.acts.reports.month_rows import first_month
 from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.grounds import planning as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.procedures.deadlines import FilingDay
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.filings import term_words
 from sync_server.procedures.inspection_bodies import REPORTING
@@ -26,6 +31,28 @@ from sync_server.reference.directory import directory
 STANDING = (DocumentState.FILED.value, DocumentState.RECEIVED.value)
 
 
+@dataclass(frozen=True)
+class Begun:
+    """From when on the system is in use: `since` the day of its first account, `month` that of the ledger's first
+    record (`2026-11`), '' while there is none."""
+
+    since: date
+    month: str
+
+    def before(self, kind: DocumentKind, period: str, term: FilingDay, now: datetime) -> bool:
+        """Whether nobody is asked for the month's paper: it was due before there was an account, or it is the report on
+        a month that is over and of which the ledger holds nothing because it was not in use."""
+        if term.effective < self.since:
+            return True
+        return kind is kinds.REPORT and period < (self.month or month_in_shanghai(now))
+
+
+def begun(conn: Connection, now: datetime) -> Begun:
+    """From when on the system is in use; without an account from today."""
+    first = conn.execute(select(func.min(t.users.c.created_at))).scalar()
+    return Begun(day_in_shanghai(from_iso(first) if first else now), first_month(conn))
+
+
 def subject_of(kind: DocumentKind, period: str) -> str:
     """Under which name urgings of a month's papers are entered, e.g. `plan:2026-12`; their subject is the body."""
     return f"{kind.value}:{period}"
@@ -34,11 +61,12 @@ def subject_of(kind: DocumentKind, period: str) -> str:
 def remind_filing(w: Write, caller: Caller, kind: DocumentKind, period: str, body_ids: Sequence[str]) -> int:
     """Remind bodies of a paper of that month; those that have filed are passed over. Returns how many were reminded.
 
-    Raises Problem outside the caller's reach, and when no body is left to remind."""
+    Raises Problem outside the caller's reach, when no body is left to remind, and for what was due before the system
+    was in use."""
     if kind not in kinds.FILED:
         raise Problem(grounds.DOCUMENTS_TO_URGE_NOT_CHOSEN)
     filed = _filed(w.conn, kind, period, body_ids)
-    reminded = 0
+    reminded, use = 0, begun(w.conn, w.moment)
     for body_id in dict.fromkeys(body_ids):
         body = directory(w).unit(body_id)
         require(caller, Action.RECEIVE_FILING, Target(body.district_code), "这个单位")
@@ -48,6 +76,8 @@ def remind_filing(w: Write, caller: Caller, kind: DocumentKind, period: str, bod
             continue
         term = term_of(w, kind, body.district_code, period)
         paper = f"{month_words(period)}《{kind.label}》"
+        if use.before(kind, period, term, w.moment):
+            raise Problem(grounds.PAPER_BEFORE_USE, paper=paper)
         words = f"{caller.name}催报{paper}，期限{term_words(term)}" + ("，已逾期" if term.over(w.moment) else "")
         data = {"kind": kind.value, "period": period}
         seq = w.event(

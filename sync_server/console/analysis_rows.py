@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from sync_server.acts.reports.month_rows import last_in_use
 from sync_server.console import charts
 from sync_server.console.grids import Cell, Grid, Row
 from sync_server.console.listing import Filters
@@ -160,8 +161,9 @@ def _dot(of: str, month: str, number: int, most: int, list_of: Callable[[Mapping
 
 
 def sparks(conn: Connection, area: Area, last_month: str, only: Only = ALL) -> dict[str, Any]:
-    """How findings, grave ones and closed ones went over twelve months, as lines beside their figures."""
-    months = [month_after(last_month, -back) for back in reversed(range(MONTHS_BACK))]
+    """How findings, grave ones and closed ones went over twelve months (those in which the system was in use), as lines
+    beside their figures."""
+    months = last_in_use(conn, last_month, MONTHS_BACK)
     found = figures.by_month(conn, area, Span(Span.month(months[0]).first, Span.month(months[-1]).last), only)
     tallies = [found.get(month, Tally()) for month in months]
     return {

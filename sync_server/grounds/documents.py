@@ -28,6 +28,9 @@ TEXT_CHANGED = ground(
 UNDER_WAY = ground(CONFLICT, "documents-under-way", "本单位{period}的{label}已经在编")
 EVALUATION_BY_SECTIONS = ground(RULE, "documents-evaluation-by-sections", "评定建议由各区督察科起草")
 PERIOD_NOT_OVER = ground(RULE, "documents-period-not-over", "{period}尚未结束，请在{last}之后起草")
+BEFORE_USE = ground(
+    RULE, "documents-before-use", "{period}在启用系统之前，台账没有督察记录，不作统计；请选择启用以后的时间"
+)
 EVALUATION_UNDER_WAY = ground(
     RULE, "documents-evaluation-under-way", "{period}的评定建议已经在编，请打开原有文稿继续办理"
 )

@@ -25,6 +25,7 @@ TASK_OVER = ground(CONFLICT, "planning-task-over", "这项任务已经完成或�
 DAY_MISSING = ground(RULE, "planning-day-missing", "请选择日期")
 DOCUMENTS_TO_URGE_NOT_CHOSEN = ground(RULE, "planning-documents-to-urge-not-chosen", "请选择要催报的文稿")
 ALL_HAVE_FILED = ground(RULE, "planning-all-have-filed", "所选单位均已报送，无须催报")
+PAPER_BEFORE_USE = ground(RULE, "planning-paper-before-use", "{paper}属于使用系统之前，不计报送，无须催报")
 PURPOSE_OF_DRAW_MISSING = ground(RULE, "planning-purpose-of-draw-missing", "请写明抽取用途")
 SCHEDULE_TOO_LONG = ground(RULE, "planning-schedule-too-long", "日程超过 {most_rows} 行，请先删减，或抽取时不写入日程")
 NOT_THEIR_PLAN = ground(RULE, "planning-not-their-plan", "月度督察工作计划由督察科、机动督察支队编制报送")

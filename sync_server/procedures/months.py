@@ -31,6 +31,11 @@ def month_after(month: str, by: int = 1) -> str:
     return f"{whole // 12:04d}-{whole % 12 + 1:02d}"
 
 
+def months_of_year(year: int) -> list[str]:
+    """The twelve months of a year, `2026-01` first."""
+    return [f"{year:04d}-{number:02d}" for number in range(1, 13)]
+
+
 def month_words(month: str) -> str:
     """`2026年12月`."""
     year, number = month.split("-")

@@ -67,7 +67,8 @@ class CityTask:
 class PlanFacts:
     """What the draft is made of. `month` is the month looked back on, `until` the day to which it is known,
     `repeat_days` the span of the setting, `unvisited` units (id, name) without a check in the month. `city_wide`: the
-    detachment's, for which one unit stands for each district where it was not."""
+    detachment's, for which one unit stands for each district where it was not. `before_use`: the ledger begins after
+    the month (or has not begun), which says nothing of it."""
 
     month: str
     until: date
@@ -80,6 +81,7 @@ class PlanFacts:
     city_tasks: tuple[CityTask, ...] = ()
     unvisited: tuple[tuple[str, str], ...] = ()
     city_wide: bool = False
+    before_use: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,8 @@ def draft_plan(facts: PlanFacts, days: Sequence[date], inspectors: Sequence[Insp
 
 def _problems(facts: PlanFacts) -> str:
     known = f"{month_words(facts.month)}（统计至{chinese_day(facts.until)}）"
-    parts = [f"{known}共发现问题{facts.findings}个。" if facts.findings else f"{known}台账中没有问题。"]
+    found = f"共发现问题{facts.findings}个。" if facts.findings else "台账中没有问题。"
+    parts = [f"{month_words(facts.month)}尚未启用台账，不作统计。" if facts.before_use else known + found]
     if facts.top:
         listed = "，".join(f"{item.text}（{item.code}）{item.times}个" for item in facts.top)
         parts.append(f"较多的项目：{listed}。")
@@ -144,7 +147,7 @@ def _focus(facts: PlanFacts) -> str:
         parts.append(f"对{len(facts.overdue)}份逾期未反馈的通知书开展跟踪督察。")
     if facts.complaints:
         parts.append(f"对{len(facts.complaints)}件未办结的诉件开展随诉督察。")
-    if facts.unvisited:
+    if facts.unvisited and not facts.before_use:
         of = "未到的{}个区各安排单位督察" if facts.city_wide else "未督察到的{}个单位安排督察"
         parts.append(f"对上月{of.format(len(facts.unvisited))}，做到全覆盖。")
     parts = parts or ["按督察项目目录对各单位开展日常督察，做到全覆盖。"]

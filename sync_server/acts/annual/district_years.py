@@ -22,6 +22,7 @@ from sync_server.ledger import terms
 from sync_server.procedures.annual import DistrictYear, Filed
 from sync_server.procedures.answers import AnswerDecision, AnswerKind
 from sync_server.procedures.documents import SIGNED, DocumentKind, DocumentState
+from sync_server.procedures.months import months_of_year
 from sync_server.procedures.permissions import Scope
 from sync_server.reference.directory import read_calendar, read_directory
 from sync_server.reference.inspection_bodies import owing_bodies, owing_since
@@ -165,7 +166,7 @@ def _upheld(conn: Connection, year: int) -> Counter[str]:
 
 def _months(year: int, now: datetime) -> list[str]:
     """Months of the year that have begun."""
-    return [month for n in range(1, 13) if (month := f"{year}-{n:02d}") <= month_in_shanghai(now)]
+    return [month for month in months_of_year(year) if month <= month_in_shanghai(now)]
 
 
 def _filed(
@@ -186,7 +187,7 @@ def _filed(
         )
     ).all()
     start = min((row.period for row in rows), default="")
-    months = [month for n in range(1, 13) if start and (month := f"{year}-{n:02d}") >= start]
+    months = [month for month in months_of_year(year) if start and month >= start]
     ends = {month: terms_of(conn, days, kind, codes, month) for month in months}
     found: dict[str, Filed] = {}
     for code, section in sections.items():

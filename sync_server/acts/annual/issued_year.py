@@ -15,6 +15,7 @@ from sync_server.acts.common.document_steps import KindActs, take
 from sync_server.acts.common.documents import create, existing
 from sync_server.acts.common.held_document import Held
 from sync_server.acts.refreshing import Fresh, Source
+from sync_server.acts.reports.month_rows import in_use
 from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.grounds import documents as grounds
@@ -22,6 +23,7 @@ from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.annual import DistrictYear, evaluate
 from sync_server.procedures.documents import DocumentDeed
+from sync_server.procedures.months import months_of_year
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, require
 from sync_server.procedures.rulebook import AnnualRules
 from sync_server.reference.directory import directory
@@ -35,7 +37,7 @@ def draft_annual(w: Write, caller: Caller, year: int, counted: Sequence[District
     """Draft the evaluation of a year that has begun; returns its id. `counted` is what the districts did
     (`facts.district_years`), counted by a read, so that a large ledger does not hold up other writes.
 
-    Raises Problem: FORBIDDEN, RULE for another year, CONFLICT when there is one already."""
+    Raises Problem: FORBIDDEN, RULE for another year or one before the first record, CONFLICT when there is one."""
     require(caller, Action.EVALUATE_DISTRICTS)
     office = directory(w).unit(caller.unit_id)
     if office.kind is not UnitKind.OFFICE:
@@ -43,6 +45,8 @@ def draft_annual(w: Write, caller: Caller, year: int, counted: Sequence[District
     today = day_in_shanghai(w.moment)
     if not FIRST_YEAR <= year <= today.year:
         raise Problem(grounds.YEAR_TO_COME)
+    if year < today.year and not in_use(w.conn, months_of_year(year)):
+        raise Problem(grounds.BEFORE_USE, period=f"{year}年")
     if existing(w.conn, kinds.ANNUAL, office.id, str(year)):
         raise Problem(grounds.YEAR_UNDER_WAY, year=year)
     tables, figures = _evaluated(w, counted)

@@ -12,13 +12,14 @@ from sync_server.acts.common.documents import create
 from sync_server.acts.common.held_document import SUBJECT, change, hold
 from sync_server.acts.filing_terms import term_of
 from sync_server.acts.refreshing import Fresh, Source
+from sync_server.acts.reports.month_rows import in_use
 from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.grounds import documents as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentState
-from sync_server.procedures.months import is_month
+from sync_server.procedures.months import is_month, month_words
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, require
 from sync_server.procedures.reporting.bulletin import issue_name
 from sync_server.procedures.rulebook import BulletinRules
@@ -37,6 +38,8 @@ def start_bulletin(w: Write, caller: Caller, month: str) -> str:
     office = directory(w).of_kind(UnitKind.OFFICE, CITY_CODE)
     if office is None or caller.unit_id != office.id:
         raise Problem(grounds.BULLETIN_BY_THE_OFFICE)
+    if not in_use(w.conn, [month]):
+        raise Problem(grounds.BEFORE_USE, period=month_words(month))
     composed = compose_bulletin(w.conn, month)
     body = {"districts": composed.districts, **composed.texts, "pictures": [], "inputs": []}
     return create(

@@ -15,6 +15,7 @@ from shared.problems import RULE, Problem
 from sync_server.acts.common.documents import create, existing
 from sync_server.acts.evaluations.unit_results import district_results, rules_of
 from sync_server.acts.refreshing import Fresh, Source
+from sync_server.acts.reports.month_rows import in_use
 from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.grounds import documents as grounds
@@ -31,7 +32,7 @@ def draft_evaluation(w: Write, caller: Caller, period_text: str, counted: Sequen
     """Draft the section's evaluation of its district for a month or quarter that is over; returns its id. `counted`
     are the scores if a read has counted them already, so that a large district does not hold up other writes.
 
-    Raises Problem(RULE) for a period that is not over, or one that is written already."""
+    Raises Problem(RULE) for a period that is not over, one before the first record, or one that is written already."""
     unit = directory(w).unit(caller.unit_id)
     require(caller, Action.DRAFT_EVALUATION, Target(unit.district_code, frozenset({unit.id})))
     if unit.kind is not UnitKind.SECTION:
@@ -39,6 +40,8 @@ def draft_evaluation(w: Write, caller: Caller, period_text: str, counted: Sequen
     period = _period(period_text)
     if day_in_shanghai(w.moment) <= period.last:
         raise Problem(grounds.PERIOD_NOT_OVER, period=period.words, last=chinese_day(period.last))
+    if not in_use(w.conn, period.months):
+        raise Problem(grounds.BEFORE_USE, period=period.words)
     if existing(w.conn, kinds.EVALUATION, unit.id, period.text):
         raise Problem(grounds.EVALUATION_UNDER_WAY, period=period.words)
     results = district_results(w.conn, unit.district_code, period, w.moment) if counted is None else counted

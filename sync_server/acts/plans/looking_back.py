@@ -14,6 +14,7 @@ from shared.finding import UNSETTLED
 from shared.moment import day_in_shanghai, month_in_shanghai, to_iso
 from sync_server.acts.meeting_tasks import city_tasks
 from sync_server.acts.plans.reach import inspected_by
+from sync_server.acts.reports.month_rows import in_use
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.counted import counted
@@ -45,6 +46,7 @@ def read_facts(conn: Connection, body: InspectionBody, period: str, now: datetim
         city_tasks=tuple(city_tasks(conn, body.unit, since=f"{month}-01")),
         unvisited=_of_districts_not_visited(conn, body, month) if _city_wide(body) else _unvisited(conn, body, month),
         city_wide=_city_wide(body),
+        before_use=not in_use(conn, [month]),
     )
 
 

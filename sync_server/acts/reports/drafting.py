@@ -14,6 +14,7 @@ from sync_server.acts.common.held_document import SUBJECT
 from sync_server.acts.filing_terms import term_of
 from sync_server.acts.refreshing import Fresh, Source
 from sync_server.acts.reports.composing import Composed, compose, first_text, last_event, title_of
+from sync_server.acts.reports.month_rows import in_use
 from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.grounds import documents as grounds
@@ -22,7 +23,7 @@ from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import FilingDay
 from sync_server.procedures.inspection_bodies import InspectionBody
-from sync_server.procedures.months import is_month
+from sync_server.procedures.months import is_month, month_words
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.directory import directory
 from sync_server.reference.inspection_bodies import body_of
@@ -31,8 +32,8 @@ from sync_server.reference.inspection_bodies import body_of
 def draft_report(w: Write, actor: Caller | Actor, body_id: str, month: str) -> str:
     """Draft the body's report for a month that is over; returns the document's id.
 
-    Raises Problem: NOT_FOUND or FORBIDDEN for another body's report, RULE for a month that is not over, CONFLICT when
-    the report is there already."""
+    Raises Problem: NOT_FOUND or FORBIDDEN for another body's report, RULE for a month that is not over or lies
+    before the first record, CONFLICT when the report is there already."""
     body = body_of(directory(w), body_id)
     if isinstance(actor, Caller):
         require(actor, Action.DRAFT_FILING, Target(body.district_code, frozenset({body.id})), "这份通报")
@@ -40,6 +41,8 @@ def draft_report(w: Write, actor: Caller | Actor, body_id: str, month: str) -> s
             raise Problem(grounds.REPORT_BY_ITS_BODY)
     if not is_month(month) or month >= month_in_shanghai(w.moment):
         raise Problem(grounds.REPORT_MONTH_NOT_OVER)
+    if not in_use(w.conn, [month]):
+        raise Problem(grounds.BEFORE_USE, period=month_words(month))
     composed = compose(w.conn, body, month, w.head.seq or last_event(w.conn))
     term = report_term(w, body, month)
     document_id = create(

@@ -81,6 +81,12 @@ def in_use(conn: Connection, months: Iterable[str]) -> list[str]:
     return [month for month in months if first and month >= first]
 
 
+def last_in_use(conn: Connection, last: str, most: int) -> list[str]:
+    """The months to `last`, at `most` so many, oldest first, without those before the ledger's first record; `last`
+    stands there in any case."""
+    return in_use(conn, [month_after(last, -back) for back in reversed(range(most))]) or [last]
+
+
 def ledger_rows(
     conn: Connection, district_code: str, section_id: str, month: str, *, own: bool = True, answering: bool = True
 ) -> LedgerRows:

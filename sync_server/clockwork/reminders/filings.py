@@ -118,7 +118,8 @@ def bulletin(moment: Moment) -> Iterator[Reminder]:
     term = read_term(moment.conn, moment.calendar, kinds.BULLETIN, CITY_CODE, period)
     d = t.documents.c
     issued = (d.kind == kinds.BULLETIN.value) & (d.period == period) & d.issued_at.is_not(None)
-    if term.effective < moment.begun or moment.conn.execute(select(d.id).where(issued).limit(1)).first():
+    unused = term.effective < moment.begun or not in_use(moment.conn, [period])
+    if unused or moment.conn.execute(select(d.id).where(issued).limit(1)).first():
         return
     paper = f"{month_words(period)}《{kinds.BULLETIN.label}》"
     if term.over(moment.now):

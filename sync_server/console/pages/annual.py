@@ -11,6 +11,7 @@ from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.annual.district_years import district_years
 from sync_server.acts.annual.issued_year import FIRST_YEAR, draft_annual, from_counted
 from sync_server.acts.refreshing import refresh
+from sync_server.acts.reports.month_rows import in_use
 from sync_server.casework import happenings
 from sync_server.console import spreadsheets
 from sync_server.console.queries import reference, scores
@@ -20,6 +21,7 @@ from sync_server.console.words import today
 from sync_server.documents import kinds
 from sync_server.procedures.annual import DistrictYear
 from sync_server.procedures.documents import DocumentState
+from sync_server.procedures.months import months_of_year
 from sync_server.procedures.permissions import Action
 
 COLUMNS = next(field.columns for field in kinds.ANNUAL.form if field.name == "districts")
@@ -42,7 +44,8 @@ def _index(ask: Ask, error: str = "", status: int = 200) -> Response:
     viewer = ask.viewer
     with ask.read() as conn:
         rows = _readable(ask, scores.annuals(conn, viewer))
-    year = today(ask.now).year
+        year = today(ask.now).year
+        offered = [year, *([year - 1] if in_use(conn, months_of_year(year - 1)) else [])]
     made = {row["period"] for row in rows}
     return ask.page(
         "annual.html",
@@ -51,7 +54,7 @@ def _index(ask: Ask, error: str = "", status: int = 200) -> Response:
         columns=COLUMNS,
         weights=WEIGHTS,
         Draft=(DocumentState.DRAFT.value, DocumentState.PROPOSED.value),
-        to_draft=[str(y) for y in (year, year - 1) if str(y) not in made],
+        to_draft=[str(one) for one in offered if str(one) not in made],
         can=viewer.may(Action.EVALUATE_DISTRICTS),
         error=error,
     )

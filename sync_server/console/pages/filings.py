@@ -12,19 +12,19 @@ from starlette.responses import Response
 from shared.organisation import Unit, UnitKind
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.document_kinds import move
-from sync_server.acts.filing_reminders import last_reminders, remind_filing
+from sync_server.acts.filing_reminders import begun, last_reminders, remind_filing
 from sync_server.acts.filing_terms import terms_of
 from sync_server.console import grids, words
 from sync_server.console.grids import Grid, Row
 from sync_server.console.listing import Filters
-from sync_server.console.queries import AnyRow, desk_filings, planning, reference
+from sync_server.console.queries import AnyRow, planning, reference
 from sync_server.console.web import Ask, Pages
 from sync_server.documents import kinds
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import FilingDay
 from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState
 from sync_server.procedures.filings import Filing, PaperStanding, due_month, period_due_in, standing, term_words
-from sync_server.procedures.months import check_month, month_after, month_words
+from sync_server.procedures.months import check_month, month_after, month_words, months_of_year
 from sync_server.procedures.permissions import CITY_CODE, Action
 from sync_server.reference.directory import read_calendar
 
@@ -35,6 +35,7 @@ LOOKS = {
     PaperStanding.RECEIVED: words.Look("已接收", "green", "check"),
     PaperStanding.RETURNED: words.Look("已退回修改", "amber", "back"),
 }
+BEFORE = words.Look("使用系统之前，不计", "grey", "clock")
 
 FIRST_YEAR = 2009  # of the procedure
 YEAR_LEGEND = (
@@ -57,11 +58,12 @@ class Cell:
 
     @property
     def look(self) -> words.Look:
-        return LOOKS[self.filing.standing]
+        return BEFORE if self.before else LOOKS[self.filing.standing]
 
     @property
     def missing(self) -> bool:
-        return self.filing.standing in (PaperStanding.NOT_DUE, PaperStanding.MISSING, PaperStanding.RETURNED)
+        standings = (PaperStanding.NOT_DUE, PaperStanding.MISSING, PaperStanding.RETURNED)
+        return not self.before and self.filing.standing in standings
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ class Column:
         return [cell.paper.id for cell in cells if cell.paper and cell.filing.standing is PaperStanding.FILED]
 
     def count(self, *standings: PaperStanding) -> int:
-        return sum(cell.filing.standing in standings for cell in self.cells.values())
+        """How many stand so; what was due before the system was in use counts nowhere."""
+        return sum(cell.filing.standing in standings and not cell.before for cell in self.cells.values())
 
     @property
     def late(self) -> int:
@@ -156,7 +159,7 @@ def year(ask: Ask) -> Response:
 def _year_of(
     conn: Connection, ask: Ask, kind: DocumentKind, year: int, bodies: Sequence[Unit], names: Mapping[str, str]
 ) -> Grid:
-    due = [due_month(kind, f"{year}-{month:02d}") for month in range(1, 13)]
+    due = [due_month(kind, month) for month in months_of_year(year)]
     columns = [_column(conn, ask, kind, month, bodies) for month in due]
     rows = []
     for body in bodies:
@@ -177,7 +180,7 @@ def year_cell(column: Column, cell: Cell, name: str, url: str) -> grids.Cell:
     filing = cell.filing
     match filing.standing:
         case PaperStanding.NOT_DUE:
-            mark, tone, said = "", "quiet", "使用系统之前，不计" if cell.before else "未到期"
+            mark, tone, said = "", "quiet", BEFORE.word if cell.before else "未到期"
         case PaperStanding.MISSING:
             mark, tone, said = "未报", "missing", "逾期未报"
         case PaperStanding.RETURNED:
@@ -196,13 +199,14 @@ def _column(conn: Connection, ask: Ask, kind: DocumentKind, month: str, bodies: 
     terms = terms_of(conn, read_calendar(conn), kind, [*codes, ""], period)
     papers = planning.filed(conn, {kind: period}, [body.id for body in bodies])
     urged = last_reminders(conn, kind, period)
-    first = desk_filings.begun(conn, ask.now)
+    use = begun(conn, ask.now)
     cells = {}
     for body in bodies:
         paper = papers.get((kind.value, body.id))
         state = DocumentState(paper.state) if paper else None
         filing = standing(state, bool(paper and paper.late), terms[body.district_code], ask.now)
-        before = filing.standing is PaperStanding.MISSING and terms[body.district_code].effective < first
+        open_yet = filing.standing in (PaperStanding.MISSING, PaperStanding.NOT_DUE)
+        before = open_yet and use.before(kind, period, terms[body.district_code], ask.now)
         if before:
             filing = Filing(PaperStanding.NOT_DUE)
         readable = (

@@ -8,14 +8,14 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from shared.moment import SHANGHAI, day_in_shanghai, from_iso, month_in_shanghai, to_iso
+from shared.moment import SHANGHAI, month_in_shanghai, to_iso
 from shared.organisation import Role, UnitKind
 from shared.workdays import Calendar
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.acts.common.held_document import SUBJECT, Held, as_met_by, facts_of
+from sync_server.acts.filing_reminders import begun
 from sync_server.acts.filing_terms import read_term
-from sync_server.acts.reports.month_rows import in_use
 from sync_server.casework.term import share_left
 from sync_server.console import words
 from sync_server.console.queries.todo import EACH, Todo
@@ -38,7 +38,7 @@ def to_file(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, _di
     the first of the month in which they go out: one that nobody has begun to write stands in no book of terms."""
     if viewer.unit_kind not in REPORTING or not viewer.may(Action.DRAFT_FILING):
         return
-    this, today = month_in_shanghai(now), words.today(now)
+    this, today, use = month_in_shanghai(now), words.today(now), begun(conn, now)
     for kind in kinds.FILED:
         period = period_due_in(kind, this)
         own = conn.execute(
@@ -50,11 +50,9 @@ def to_file(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, _di
             continue
         term = read_term(conn, days, kind, viewer.district_code, period)
         late = term.over(now)
-        if late and term.effective < begun(conn, now):
+        if use.before(kind, period, term, now):
             continue
         if not late and days.workdays_between(today, term.effective) > SOON_WORKDAYS:
-            continue
-        if kind is kinds.REPORT and not in_use(conn, [period]):
             continue
         url = kind.list_page if own is None else f"{kind.page}/{own.id}"
         left = words.left_words(term.effective.isoformat(), now, days)
@@ -64,12 +62,6 @@ def to_file(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, _di
         since, detail, due = _start_of(term.effective), f"期限{term_words(term)}", to_iso(term.clock.overdue_from)
         ahead = round(100 * share_left(datetime.fromisoformat(f"{this}-01").replace(tzinfo=SHANGHAI), term.clock, now))
         yield Todo(3 if late else 4, since, look, what, detail, url, "报送", due=due, left=ahead)
-
-
-def begun(conn: Connection, now: datetime) -> date:
-    """The day of the first account: what was due before is not asked for, as reminders do not either."""
-    first = conn.execute(select(func.min(t.users.c.created_at))).scalar()
-    return day_in_shanghai(from_iso(first) if first else now)
 
 
 def _start_of(day: date) -> str:

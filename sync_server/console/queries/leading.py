@@ -15,6 +15,7 @@ from shared.moment import month_in_shanghai
 from shared.workdays import Calendar
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
+from sync_server.acts.reports.month_rows import last_in_use
 from sync_server.console.queries import desk, reference
 from sync_server.console.queries.todo import Todo
 from sync_server.ledger import figures, terms, work_figures
@@ -22,7 +23,6 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.figures import Area, Tally
 from sync_server.ledger.spans import Span
 from sync_server.ledger.work_figures import Papers
-from sync_server.procedures.months import month_after
 
 MONTHS = 3
 SHOWN = 8  # lines of what is grave
@@ -92,7 +92,7 @@ def overview(conn: Connection, viewer: Viewer, now: datetime, calendar: Calendar
         int(conn.execute(alerts).scalar_one()),
         _grave(conn, viewer),
         _late(conn, viewer, now),
-        [_month(conn, viewer, month_after(month_in_shanghai(now), -back)) for back in reversed(range(MONTHS))],
+        [_month(conn, viewer, month) for month in last_in_use(conn, month_in_shanghai(now), MONTHS)],
     )
 
 

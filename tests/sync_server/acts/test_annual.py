@@ -115,6 +115,13 @@ def test_months_before_the_first_record_do_not_count(world: World) -> None:
     assert "督察3次，每队每月0.1次" in own["reasons"]
 
 
+def test_a_year_before_the_first_record_is_not_evaluated(world: World) -> None:
+    world.file_check(["JM03"])
+    with pytest.raises(Problem, match="2025年在启用系统之前，台账没有督察记录"):
+        world.by(Role.OFFICE_STAFF, draft_annual, 2025, [])
+    assert world.by(Role.OFFICE_STAFF, draft_annual, 2026, counted(world))
+
+
 def test_it_is_issued_with_remarks_and_each_section_is_told(world: World) -> None:
     document = world.by(Role.OFFICE_STAFF, draft_annual, 2026, counted(world))
     with pytest.raises(Problem, match="请填写“考评意见”"):

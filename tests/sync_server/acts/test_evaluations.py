@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -21,6 +23,8 @@ from sync_server.acts.refreshing import refresh
 from sync_server.acts.rewards import record_reward
 from sync_server.acts.rule_editions import set_rules
 from sync_server.clockwork.ticks import tick
+from sync_server.console.score_recount import recount
+from sync_server.console.score_sheets import archive
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
@@ -55,6 +59,9 @@ def colleague(world: World) -> Caller:
 
 
 def drafted(world: World, now: str = "2026-12-01 09:00", period: str = "2026-11") -> str:
+    """An evaluation, of units that were visited in its time if nothing else was done."""
+    if not world.rows(t.records):
+        sync_check(world, f"{period}-02 09:00")
     world.clock.set(now)
     return world.by(Role.SECTION_OFFICER, draft_evaluation, period)
 
@@ -118,6 +125,27 @@ def test_a_period_that_is_not_over_and_one_that_is_written_already_are_refused(w
         world.by(Role.SECTION_CHIEF, draft_evaluation, "2026-11")
     with pytest.raises(Problem, match="由各区督察科起草"):
         world.by(Role.OFFICE_STAFF, draft_evaluation, "2026-11")
+
+
+def test_a_period_before_the_first_record_is_refused_and_months_before_it_count_for_nobody(
+    world: World, tmp_path: Path
+) -> None:
+    sync_check(world, "2026-09-10 09:00", "RW03")
+    world.clock.set("2026-11-24 12:00")
+    for period, words in (("2026-08", "2026年8月"), ("2026-Q2", "2026年第二季度"), ("2025-Q4", "2025年第四季度")):
+        with pytest.raises(Problem, match=f"{words}在启用系统之前，台账没有督察记录"):
+            world.by(Role.SECTION_OFFICER, draft_evaluation, period)
+    document = world.row(t.documents, id=world.by(Role.SECTION_OFFICER, draft_evaluation, "2026-Q3"))
+    assert part(world, document["id"])["score"] == 95.0, "September alone"
+    zipfile.ZipFile(io.BytesIO(archive(document["figures"], world.clock()))).extractall(tmp_path / "sheets")
+    assert recount(tmp_path / "sheets") == []
+    rows = (tmp_path / "sheets" / "各月得分.csv").read_text("utf-8-sig").splitlines()
+    of_squad = [row.split(",")[1:] for row in rows if row.startswith("华阳路街道综合行政执法队,")]
+    assert of_squad == [
+        ["2026-07", "0", "0", "不评定"],
+        ["2026-08", "0", "0", "不评定"],
+        ["2026-09", "1", "5.0", "95.0"],
+    ]
 
 
 def test_a_person_wise_item_repeats_by_badge_only(world: World) -> None:

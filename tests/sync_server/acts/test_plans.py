@@ -208,6 +208,25 @@ def test_drawn_items_come_into_the_schedule_by_their_codes(world: World) -> None
     assert all(len(row[4]) <= LONGEST_CELL for row in rows)
 
 
+def test_the_first_plan_says_that_the_ledger_was_not_in_use(world: World) -> None:
+    first = world.row(t.documents, id=world.by(Role.SECTION_OFFICER, start_plan, "2026-12"))
+    assert first["body"]["problems"].startswith("1. 2026年11月尚未启用台账，不作统计。")
+    assert "上月未督察到" not in first["body"]["focus"]
+    assert first["body"]["schedule"]
+    world.file_check(["JM03"])
+    second = world.row(t.documents, id=world.by(Role.SECTION_OFFICER, start_plan, "2027-01"))
+    assert "2026年12月" in second["body"]["problems"]
+    assert "尚未启用" not in second["body"]["problems"]
+
+
+def test_nobody_is_reminded_of_what_was_due_before_the_system_was_in_use(world: World) -> None:
+    world.file_check(["JM03"])
+    for kind, period in ((kinds.REPORT, "2026-10"), (kinds.PLAN, "2026-11")):
+        with pytest.raises(Problem, match="属于使用系统之前，不计报送"):
+            world.by(Role.OFFICE_STAFF, remind_filing, kind, period, [SECTION])
+    assert world.by(Role.OFFICE_STAFF, remind_filing, kinds.REPORT, "2026-11", [SECTION]) == 1
+
+
 def test_the_office_reminds_those_who_have_not_filed(world: World) -> None:
     inspector(world)
     other = unit_id(UnitKind.SECTION, "310104")

@@ -136,6 +136,10 @@ def test_what_was_due_before_the_ledger_began_is_not_made_up_for(world: World) -
 
 
 def test_the_office_is_reminded_of_the_bulletin_and_told_when_it_is_late(world: World) -> None:
+    tick_at(world, "2026-12-10 09:00")
+    assert said(world, "bulletin.reminder") == [], "there was nothing in November to tell of"
+    world.clock.set("2026-11-24 16:00")
+    world.file_check(["JM03"])
     tick_at(world, "2026-12-10 10:00")
     assert len(said(world, "bulletin.reminder")) == 1
     tick_at(world, "2026-12-15 00:00")  # the 12th is a Saturday

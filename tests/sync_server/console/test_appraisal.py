@@ -339,6 +339,7 @@ CELLS = {
 def test_each_role_reads_and_drafts_as_the_table_says(
     logged_in: Enter, ledger: Ledger, squads: list[str], december: None, role: Role
 ) -> None:
+    add_finding(ledger, squads[0], day="2026-10-20")
     officer = logged_in(Role.SECTION_OFFICER, login="drafting")
     document = draft(officer)
     file_it(logged_in(Role.SECTION_CHIEF, login="signing"), document)
@@ -351,6 +352,7 @@ def test_each_role_reads_and_drafts_as_the_table_says(
 def test_another_district_reads_nothing_of_it(
     logged_in: Enter, ledger: Ledger, squads: list[str], december: None
 ) -> None:
+    add_finding(ledger, squads[0])
     document = draft(logged_in(Role.SECTION_OFFICER))
     file_it(logged_in(Role.SECTION_CHIEF), document)
     for role in (Role.SECTION_CHIEF, Role.APPRAISAL):
@@ -359,7 +361,21 @@ def test_another_district_reads_nothing_of_it(
         assert "2026年11月考核评定建议" not in stranger.get("/appraisal").text
 
 
-def test_a_draft_is_not_read_by_the_city_before_it_is_signed(logged_in: Enter, december: None) -> None:
+def test_a_period_before_the_first_record_is_refused_when_it_is_posted_all_the_same(
+    logged_in: Enter, ledger: Ledger, squads: list[str], december: None
+) -> None:
+    add_finding(ledger, squads[0])
+    officer = logged_in(Role.SECTION_OFFICER)
+    assert 'value="2026-10"' not in officer.get("/appraisal").text
+    refused = officer.post("/appraisal", {"period": "2026-10"})
+    assert refused.status_code == 422
+    assert "2026年10月在启用系统之前，台账没有督察记录，不作统计；请选择启用以后的时间" in refused.text
+
+
+def test_a_draft_is_not_read_by_the_city_before_it_is_signed(
+    logged_in: Enter, ledger: Ledger, squads: list[str], december: None
+) -> None:
+    add_finding(ledger, squads[0])
     document = draft(logged_in(Role.SECTION_OFFICER))
     assert logged_in(Role.OFFICE_STAFF).get(f"/appraisal/{document}").status_code == 404
 
@@ -374,6 +390,7 @@ def test_a_district_reads_its_own_line_of_the_yearly_evaluation_once_it_is_issue
     office, section = logged_in(Role.OFFICE_STAFF), logged_in(Role.SECTION_OFFICER)
     document = office.post("/annual", {"year": "2026"}).headers["location"].removeprefix("/documents/")
     assert "还没有年度考评" in section.get("/annual").text
+    assert 'value="2025"' not in office.get("/annual").text, "a year before the first record"
     assert office.post(f"/documents/{document}/deeds/issue", {}).status_code == 422  # remarks are wanted
     with ledger.read() as conn:
         version = conn.execute(t.documents.select()).mappings().one()["version"]

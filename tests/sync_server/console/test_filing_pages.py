@@ -32,6 +32,26 @@ def test_the_office_reminds_receives_and_returns(logged_in: Enter) -> None:
     assert "请增加夜间安排" in officer.get(plan.replace("/plans/", "/documents/")).text
 
 
+def test_what_was_due_before_the_system_was_in_use_is_neither_missing_nor_asked_for(
+    logged_in: Enter, clock: Clock
+) -> None:
+    logged_in(Role.SECTION_CHIEF)
+    office = logged_in(Role.OFFICE_STAFF)
+    page = office.get("/filings?month=2026-11").text
+    assert page.count("使用系统之前，不计") == 16, "the report of October"
+    assert "逾期未报" not in page
+    assert "向未报的 16 个单位催报" in page, "the plan of December"
+    assert page.count("个单位催报") == 1
+    refused = office.post(
+        "/filings/remind", {"kind": "report", "period": "2026-10", "month": "2026-11", "unit": SECTION}
+    )
+    assert refused.status_code == 422
+    assert "属于使用系统之前，不计报送，无须催报" in refused.text
+    clock.pass_by(days=12)
+    page = logged_in(Role.OFFICE_CHIEF).get("/filings?month=2026-12").text
+    assert page.count("使用系统之前，不计") == 16, "no check was made in November"
+
+
 def test_the_office_receives_what_has_been_filed_in_one_go_or_nothing(logged_in: Enter) -> None:
     office, plans = logged_in(Role.OFFICE_STAFF), []
     for section, name in ((SECTION, "here"), (OTHER_SECTION, "there")):

@@ -31,6 +31,10 @@ def late(app: FastAPI, squads: list[str], logged_in: Enter, clock: Clock, ledger
     return phone
 
 
+def months(page: str) -> list[str]:
+    return re.findall(r'<th class="num">([^<]+)</th>', page)
+
+
 def test_the_head_of_the_office_begins_with_the_overview_of_all_districts(late: Phone, logged_in: Enter) -> None:
     chief = logged_in(Role.OFFICE_CHIEF)
     assert chief.get("/").headers["location"] == "/leading"
@@ -39,8 +43,25 @@ def test_the_head_of_the_office_begins_with_the_overview_of_all_districts(late: 
     assert "此刻的严重问题（1）" in page
     assert "各区逾期（1）" in page
     assert re.search(r'state=overdue&amp;district=310105">长宁区</a></td><td class="num">1</td>', page)
-    assert re.findall(r'<th class="num">([^<]+)</th>', page)[:3] == ["2026年10月", "11月", "12月"]
+    assert months(page) == ["2026年11月", "12月"]
     assert ">领导看板</span>" in chief.get("/notices").text, "and it stands in the menu"
+
+
+def test_months_before_the_first_record_stand_neither_in_the_trend_nor_in_its_lines(
+    app: FastAPI, squads: list[str], logged_in: Enter, clock: Clock
+) -> None:
+    chief = logged_in(Role.OFFICE_CHIEF)
+    assert months(chief.get("/leading").text) == ["2026年11月"], "an empty ledger has the present month only"
+    Phone(app, squads[0]).check(("RW03",))
+    clock.pass_by(days=8)
+    chief = logged_in(Role.OFFICE_CHIEF, login="again")
+    page = chief.get("/leading").text
+    assert months(page) == ["2026年11月", "12月"]
+    assert "启用以前的月份不列" in page
+    assert "发现问题，2026年11月至2026年12月逐月：1、0" in page
+    wall = chief.get("/leading?wall=1").text
+    assert "2026年10月" not in wall
+    assert "2026年11月" in wall
 
 
 def test_a_district_sees_its_own_units_and_no_other_district(late: Phone, logged_in: Enter) -> None:

@@ -41,6 +41,14 @@ def test_an_empty_ledger_proposes_daily_checks() -> None:
     assert draft.schedule == []
 
 
+def test_a_month_before_use_is_not_told_as_one_without_problems_nor_as_one_without_checks() -> None:
+    facts = PlanFacts("2026-11", date(2026, 11, 27), 90, unvisited=(("u-tianshan", "天山路"),), before_use=True)
+    draft = draft_plan(facts, DAYS, [ZHOU])
+    assert draft.problems == "1. 2026年11月尚未启用台账，不作统计。"
+    assert draft.focus == "1. 按督察项目目录对各单位开展日常督察，做到全覆盖。"
+    assert [row[UNIT] for row in draft.schedule] == ["天山路"], "the first plan goes to all units"
+
+
 def test_what_the_ledger_holds_becomes_problems_and_focus() -> None:
     draft = draft_plan(FULL, DAYS, [ZHOU])
     assert [line[0] for line in draft.problems.splitlines()] == list("123456")
