@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Protocol
 
 from shared.catalogue import Severity
@@ -22,6 +23,7 @@ from shared.workdays import Calendar
 from sync_server.casework import happenings
 from sync_server.casework.term import TermClock, last_day, passed
 from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.search.spelled import syllables
 from sync_server.ledger.states import DeliveryState, EndDecision, Standing
 from sync_server.notices.rules.notice import overdue
 from sync_server.notices.rules.proposal_reply import ReplyState, ReplyVerdict
@@ -336,6 +338,12 @@ def cut(text: str, length: int) -> str:
 def as_spoken(text: str) -> str:
     """What people in the street call what an item's text says otherwise: found by these words too."""
     return " ".join(spoken for spoken, officials in SPOKEN.items() if any(official in text for official in officials))
+
+
+@lru_cache(maxsize=4096)  # the same items and units stand in every list
+def heard(text: str) -> str:
+    """How a choice and what people call it read, syllable by syllable with blanks: found by pinyin and initials."""
+    return " ".join(syllables(f"{text} {as_spoken(text)}"))
 
 
 def time_to(end: datetime, now: datetime) -> str:

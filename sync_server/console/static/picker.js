@@ -1,7 +1,27 @@
-// A long select becomes a field in which one types: of catalogue items a code, words of the item, or what people say in
-// the street (店招, 违建); of others what its `data-picker` asks for. The select stays in the form and keeps the value;
+// A long select becomes a field in which one types: of catalogue items a code (also jm3 for JM03), words of the item, or
+// what people say in the street (店招, 违建); of others what its `data-picker` asks for; of all that carry `data-letters`
+// also pinyin and initials (zdst, zhandao). The select stays in the form and keeps the value;
 // without scripts it is what is used.
 const MOST = 30;
+
+// Numbers without the zeros before them, as people type codes: jm3 is JM03.
+const plain = (text) => text.toLowerCase().replace(/(^|[^0-9])0+(?=[0-9])/g, "$1");
+
+// Whether the letters are the beginnings of syllables that follow one another from there on: zd, zhd, zhandao, zdao.
+function begins(letters, syllables, at) {
+  if (!letters) return true;
+  const one = syllables[at] ?? "";
+  for (let n = 1; n <= Math.min(one.length, letters.length) && one.startsWith(letters.slice(0, n)); n++)
+    if (begins(letters.slice(n), syllables, at + 1)) return true;
+  return false;
+}
+
+// How well an option meets a word: by its whole code, by what it says, by its sound; 0 for not at all.
+function meets(option, word) {
+  if (option.code === word) return 3;
+  if (option.found.includes(word)) return 2;
+  return /^[a-z]{2,}$/.test(word) && option.syllables.some((_, at) => begins(word, option.syllables, at)) ? 1 : 0;
+}
 
 function enhance(select) {
   if (select.dataset.picked) return;
@@ -10,7 +30,9 @@ function enhance(select) {
   const options = [...select.options].map((option) => ({
     value: option.value,
     name: option.textContent.trim(),
-    found: `${option.textContent} ${option.dataset.words ?? ""}`.toLowerCase(),
+    code: plain(option.textContent.trim().split(" ")[0]),
+    found: plain(`${option.textContent} ${option.dataset.words ?? ""}`),
+    syllables: (option.dataset.letters ?? "").split(" ").filter(Boolean),
   }));
   const box = document.createElement("div");
   box.className = "picker";
@@ -20,7 +42,7 @@ function enhance(select) {
   list.id = id;
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  Object.assign(input, { type: "text", autocomplete: "off", placeholder: asked || "编号、名称或俗称" });
+  Object.assign(input, { type: "text", autocomplete: "off", placeholder: asked || "编号、名称、俗称或拼音首字母" });
   // A field that is not seen cannot be pointed at when it is missing: what is typed in is.
   input.required = select.required;
   select.required = false;
@@ -49,9 +71,10 @@ function enhance(select) {
     select.dispatchEvent(new Event("change", { bubbles: true }));
   };
   const show = () => {
-    const words = input.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+    const words = plain(input.value.trim()).split(/\s+/).filter(Boolean);
     const untouched = select.value && input.value === select.selectedOptions[0].textContent.trim();
-    const hits = options.filter((one) => untouched || words.every((word) => one.found.includes(word)));
+    const worth = new Map(options.map((one) => [one, untouched ? 1 : Math.min(3, ...words.map((word) => meets(one, word)))]));
+    const hits = options.filter((one) => worth.get(one)).sort((a, b) => worth.get(b) - worth.get(a));
     list.replaceChildren();
     hits.slice(0, MOST).forEach((one, n) => {
       const line = document.createElement("li");

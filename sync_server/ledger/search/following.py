@@ -26,7 +26,7 @@ from sync_server.ledger.search.entries import (
     key_of,
     touched_by,
 )
-from sync_server.ledger.search.spelled import mark
+from sync_server.ledger.search.spelled import mark, syllables
 from sync_server.ledger.write import Write
 
 AT_ONCE = 200  # a push that comes meanwhile waits for one batch
@@ -57,6 +57,7 @@ class Batch:
 
 async def run(ledger: Ledger, stop: asyncio.Event, *, poll_s: float = POLL_S) -> None:
     """Keep the index until `stop` is set; trouble with the database is logged and outlived."""
+    await asyncio.to_thread(syllables, "拼音")  # its dictionary takes a second to load, which no page shall wait for
     while not stop.is_set():
         pause = poll_s
         try:

@@ -136,6 +136,11 @@ def terms(typed: str) -> list[Term]:
     return [term for term in found if term.ways][:MOST_TERMS]
 
 
+def syllables(text: str) -> list[str]:
+    """The syllables of a text's Chinese characters, in pinyin without tones; what is written in letters is left out."""
+    return [one for run in _runs(text) if not run.isascii() for one in _syllables(run)]
+
+
 def sound(text: str) -> str:
     """How a name reads: pinyin without tones, as far as the index holds it. Letters stay."""
     return "".join(run if run.isascii() else "".join(_syllables(run)) for run in _runs(text))[:LONGEST_SOUND]

@@ -107,6 +107,37 @@ def test_an_item_is_found_by_what_people_call_it(page: Page) -> None:
     assert page.get_by_text("没有这样的项目").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        *(("jm3", "JM03"), ("jm03", "JM03"), ("JM 跨门", "JM03")),  # codes with and without zeros
+        *(("kmjy", "JM03"), ("kuamen", "JM03"), ("kuamjy", "JM03")),  # initials, pinyin, some of both
+        ("jingying jm3", "JM03"),  # from the middle, with another word
+        ("baitan", "JM01"),  # what people call it
+    ],
+)
+def test_an_item_is_found_by_its_short_code_by_pinyin_and_by_initials(page: Page, typed: str, code: str) -> None:
+    page.goto("/findings")
+    field = page.get_by_label("检查项目")
+    field.fill(typed)
+    offered = page.locator(".picker [role=option]").all_inner_texts()
+    assert any(line.startswith(code) for line in offered), offered
+    if "3" in typed:
+        assert offered[0].startswith(code), "a whole code comes before codes that begin so"
+    field.fill("jmzzzz")
+    assert page.get_by_text("没有这样的项目").count() == 1, "letters that nothing sounds like find nothing"
+
+
+def test_a_unit_is_found_by_pinyin_and_initials(page: Page) -> None:
+    page.goto("/records/new")
+    field = page.get_by_label("被督察单位")
+    for typed in ("hqjd", "hongqiaojiedao", "hongqjd"):
+        field.fill(typed)
+        assert "虹桥街道综合行政执法队" in page.locator(".picker [role=option]").all_inner_texts(), typed
+    field.press("Enter")
+    assert "虹桥" in field.input_value()
+
+
 def test_a_unit_is_found_by_part_of_its_name_and_a_form_that_needs_one_points_at_the_field(page: Page) -> None:
     page.goto("/records/new")
     field = page.get_by_label("被督察单位")

@@ -237,3 +237,12 @@ def test_nothing_found_says_what_can_be_looked_for_and_near_names_are_offered(ap
     assert "督察通知书、专项督察" in nothing
     for odd in ("%00", "%22%27*%20OR", "NOT", '"※k"', ":*&|!()", "'", "%F0%9F%98%80", "x" * 300, CHANGNING):
         assert office.get(f"/search?q={odd}").status_code in (200, 303)
+
+
+@pytest.mark.parametrize("page", ["/findings", "/analysis", "/routing", "/records/new"])
+def test_every_choice_of_a_field_in_which_one_types_says_how_it_reads(logged_in: Enter, page: str) -> None:
+    text = logged_in(Role.SECTION_OFFICER).get(page).text
+    selects = re.findall(r"<select[^>]* data-picker.*?</select>", text, re.DOTALL)
+    assert selects
+    for option, name in re.findall(r'<option value="[^"]+"([^>]*)>([^<]*)', "".join(selects)):
+        assert re.search(r'data-letters="[a-z]+', option), name
