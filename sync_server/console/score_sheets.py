@@ -98,13 +98,18 @@ def tables_of(figures: Mapping[str, Any]) -> list[Table]:
 
 def archive(figures: Mapping[str, Any], made: datetime) -> bytes:
     """The archive as a ZIP file."""
+    return packed(tables_of(figures), RECIPE, PROGRAM, made)
+
+
+def packed(tables: Sequence[Table], recipe: str, program: Path, made: datetime) -> bytes:
+    """Tables, recipe and program as a ZIP file, dated `made`."""
     buffer = io.BytesIO()
     stamp = made.astimezone(SHANGHAI).timetuple()[:6]
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
-        for table in tables_of(figures):
+        for table in tables:
             file.writestr(zipfile.ZipInfo(f"{table.name}.csv", stamp), csv_of(table))
-        file.writestr(zipfile.ZipInfo("复算说明.txt", stamp), RECIPE.encode("utf-8-sig"))
-        file.writestr(zipfile.ZipInfo("复算.py", stamp), PROGRAM.read_bytes())
+        file.writestr(zipfile.ZipInfo("复算说明.txt", stamp), recipe.encode("utf-8-sig"))
+        file.writestr(zipfile.ZipInfo("复算.py", stamp), program.read_bytes())
     return buffer.getvalue()
 
 

@@ -79,7 +79,8 @@ def _evaluated(w: Write, counted: Sequence[DistrictYear]) -> tuple[dict[str, Any
     rules = rules_on(w.conn, AnnualRules, "", day_in_shanghai(w.moment))
     lines = [evaluate(district, rules) for district in counted]
     tables = {"basis": _basis(rules), "districts": [line.cells() for line in lines]}
-    return tables, {"counted_at": w.now, "rules": to_plain(rules), "districts": [to_plain(line) for line in lines]}
+    figures = {"districts": [to_plain(line) for line in lines], "years": [to_plain(year) for year in counted]}
+    return tables, {"counted_at": w.now, "rules": to_plain(rules), **figures}
 
 
 def _basis(rules: AnnualRules) -> str:

@@ -14,6 +14,8 @@ from sync_server.acts.refreshing import refresh
 from sync_server.acts.reports.month_rows import in_use
 from sync_server.casework import happenings
 from sync_server.console import spreadsheets
+from sync_server.console.annual_sheets import archive, can_be_recounted
+from sync_server.console.file_headers import headers_of
 from sync_server.console.queries import reference, scores
 from sync_server.console.spreadsheets import Table
 from sync_server.console.web import Ask, Pages
@@ -51,6 +53,7 @@ def _index(ask: Ask, error: str = "", status: int = 200) -> Response:
         "annual.html",
         status,
         years=[(row, _lines(ask, row)) for row in rows],
+        recounted=can_be_recounted,
         columns=COLUMNS,
         weights=WEIGHTS,
         Draft=(DocumentState.DRAFT.value, DocumentState.PROPOSED.value),
@@ -105,15 +108,23 @@ def count(ask: Ask) -> Response:
 
 
 def export(ask: Ask) -> Response:
-    """The table as a spreadsheet, as far as the viewer reads it."""
+    """The table as a spreadsheet, as ZIP with all that it is reckoned from; as far as the viewer reads it."""
     viewer, kind = ask.viewer, ask.path("kind")
     with ask.read() as conn:
         rows = _readable(ask, scores.annuals(conn, viewer))
     row = next((row for row in rows if row["id"] == ask.path("id")), None)
     if row is None:
         raise Problem(NOT_FOUND, what="这份年度考评")
-    cells = [[line["name"], *line["parts"], round(sum(line["parts"]), 2), line["reasons"]] for line in _lines(ask, row)]
-    answer = spreadsheets.answer(kind, str(row["title"]), [Table("各区考评", COLUMNS, cells)])
+    lines = _lines(ask, row)
+    if kind == "zip":
+        if not can_be_recounted(row["figures"]):
+            raise Problem(NOT_FOUND, what="这一年的计分底稿（旧稿没有留存，请重新统计）")
+        sheets = archive(row["figures"], [line["code"] for line in lines], ask.now)
+        headers = headers_of(f"{row['title']}计分底稿.zip")
+        answer = Response(sheets, media_type="application/zip", headers=headers)
+    else:
+        cells = [[line["name"], *line["parts"], round(sum(line["parts"]), 2), line["reasons"]] for line in lines]
+        answer = spreadsheets.answer(kind, str(row["title"]), [Table("各区考评", COLUMNS, cells)])
     said = f"{viewer.name}导出了《{row['title']}》（{kind.upper()}）"
     ask.write(lambda w: w.event(happenings.LEDGER_EXPORTED, "document", row["id"], said, actor=viewer.actor))
     return answer

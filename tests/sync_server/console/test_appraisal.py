@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 
 from shared.organisation import Role
+from sync_server.console import annual_recount
 from sync_server.console.score_recount import recount
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
@@ -384,7 +385,7 @@ def test_a_draft_is_not_read_by_the_city_before_it_is_signed(
 
 
 def test_a_district_reads_its_own_line_of_the_yearly_evaluation_once_it_is_issued(
-    logged_in: Enter, ledger: Ledger, squads: list[str], december: None
+    logged_in: Enter, ledger: Ledger, squads: list[str], december: None, tmp_path: Path
 ) -> None:
     add_finding(ledger, squads[0])
     office, section = logged_in(Role.OFFICE_STAFF), logged_in(Role.SECTION_OFFICER)
@@ -407,4 +408,13 @@ def test_a_district_reads_its_own_line_of_the_yearly_evaluation_once_it_is_issue
     assert "总体良好。" in page
     book = openpyxl.load_workbook(io.BytesIO(office.get(f"/annual/{document}/export/xlsx").content))
     assert len(list(book.worksheets[0].iter_rows(min_row=2))) == 16
+    assert f"/annual/{document}/export/zip" in page
+    for reader, districts in ((office, 16), (section, 1)):
+        folder = tmp_path / str(districts)
+        sheets = reader.get(f"/annual/{document}/export/zip").content
+        zipfile.ZipFile(io.BytesIO(sheets)).extractall(folder)
+        assert annual_recount.recount(folder) == []
+        assert len(annual_recount.rows_of(folder, "各区事实")) == districts
+        months = {row["计入月数"] for row in annual_recount.rows_of(folder, "各区事实")}
+        assert months == {"2"}, "November and December: the months before the first record are left out"
     assert "还没有年度考评" in logged_in(Role.INSPECTED_UNIT).get("/annual").text
