@@ -19,7 +19,7 @@ from sync_server.procedures.filings import (
     standing,
     term_words,
 )
-from sync_server.procedures.months import check_month, is_month, month_after, month_words
+from sync_server.procedures.months import check_month, is_month, month_after, month_words, months_of_year
 from sync_server.procedures.rulebook import Roll, TermRules
 from tests.sync_server.procedures.calendars import at, shipped
 
@@ -78,6 +78,12 @@ def test_months_go_on_and_back(month: str, by: int) -> None:
     assert month_after(month_after(month, by), -by) == month
     assert check_month(month) == month
     assert (month_after(month, by) > month) == (by > 0)
+
+
+def test_a_year_has_twelve_months_in_their_order() -> None:
+    months = months_of_year(2026)
+    assert (months[0], months[-1], len(set(months))) == ("2026-01", "2026-12", 12)
+    assert months == sorted(months)
 
 
 def test_a_month_is_read_strictly_and_said_without_leading_zeros() -> None:
