@@ -11,14 +11,16 @@ import brotli  # type: ignore[import-untyped]
 
 INCOMPRESSIBLE = (".png", ".woff2", ".br", ".gz")
 SMALLEST = 1024
-BIG = 1_000_000  # bytes; above this the strongest setting takes minutes for a few per cent
+# Bytes above which a stronger setting would take minutes: 11 for a few per cent of a large file, 10 for a tenth of
+# Python's memory, which nobody waits for.
+BIG, HUGE = 1_000_000, 20_000_000
 
 
 def siblings(name: str, content: bytes, cache: Path) -> list[tuple[str, bytes]]:
     """The compressed forms of one file; none when it is small or already compressed. Kept in `cache` by hash."""
     if name.endswith(INCOMPRESSIBLE) or len(content) < SMALLEST:
         return []
-    digest = hashlib.sha256(content).hexdigest()
+    digest = f"{hashlib.sha256(content).hexdigest()}-{_quality(len(content))}"
     return [(f"{name}.{kind}", _kept(cache / f"{digest}.{kind}", kind, content)) for kind in ("br", "gz")]
 
 
@@ -26,7 +28,7 @@ def _kept(path: Path, kind: str, content: bytes) -> bytes:
     if path.exists():
         return path.read_bytes()
     if kind == "br":
-        packed: bytes = brotli.compress(content, quality=9 if len(content) > BIG else 11)
+        packed: bytes = brotli.compress(content, quality=_quality(len(content)))
     else:
         packed = gzip.compress(content, 6, mtime=0)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -34,3 +36,7 @@ def _kept(path: Path, kind: str, content: bytes) -> bytes:
         partial.write(packed)
     Path(partial.name).replace(path)
     return packed
+
+
+def _quality(size: int) -> int:
+    return 9 if size > HUGE else 10 if size > BIG else 11

@@ -47,6 +47,7 @@ RIVE_STUB = "// 本应用不使用 Rive 动画：让客户端一直等下去即�
 WHOLE_MESSAGE = re.compile(r"\[B\.\w+\.gaQ\(a\)\](?=,t\.\w+\)\)\),\$async)")
 OWN_LOADER = re.compile(r"window\.addEventListener\('flutter-first-frame'.*?\{ once: true \}\);\s*", re.DOTALL)
 # Flutter begins in long steps, in which the page answers nobody: none begins while the start page's camera is open.
+ASSET_BASE = re.compile(r"assetBase: flet\.assetBase")
 LONG_STEPS = (re.compile(r"(?=const engine = await )"), re.compile(r"(?=flet\.flutterApp = await )"))
 UNTIL_PUT_AWAY = "await self.duchatongStartCamera?.putAway();\n        "
 OWN_SERVICE_WORKER = re.compile(r"\s*serviceWorkerSettings: \{.*?\},(?=\s*onEntrypointLoaded)", re.DOTALL)
@@ -91,6 +92,12 @@ def _bootstrap(text: str) -> bytes:
     """Flutter's loader without its own service worker (it only unregisters ours) and without its splash handling."""
     text = _replace_once(OWN_LOADER, "", text, "flutter_bootstrap.js")
     text = _replace_once(OWN_SERVICE_WORKER, "", text, "flutter_bootstrap.js")
+    text = _replace_once(
+        ASSET_BASE,
+        "assetBase: flet.assetBase,\n    canvasKitVariant: flet.canvasKitVariant",
+        text,
+        "flutter_bootstrap.js",
+    )
     for step in LONG_STEPS:
         text = _replace_once(step, UNTIL_PUT_AWAY, text, "flutter_bootstrap.js")
     return text.replace("//# sourceMappingURL=flutter.js.map", "").encode("utf-8")

@@ -66,7 +66,7 @@
     });
   }
 
-  const register = () => navigator.serviceWorker.register("sw.js", { scope: duchatong.base, updateViaCache: "none" });
+  const register = () => navigator.serviceWorker.register(`sw.js?canvaskit=${duchatong.canvasKit}`, { scope: duchatong.base, updateViaCache: "none" });
 
   async function prepareOffline() {
     // The app is on the phone: it opens without asking anybody, and looks for a newer version once it is open.

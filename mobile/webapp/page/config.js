@@ -1,6 +1,17 @@
 // Written by the builder. `flet` is read by Flutter's client, `duchatong` by our own scripts.
 "use strict";
-self.duchatong = { version: "%%VERSION%%", base: "%%BASE%%" };
+self.duchatong = {
+  version: "%%VERSION%%",
+  base: "%%BASE%%",
+  /** Which CanvasKit this browser draws with: the one that its service worker brought along, else what Flutter would choose.
+   * Chromium's leaves out what that browser brings itself; the full one runs everywhere. */
+  get canvasKit() {
+    const worker = navigator.serviceWorker?.controller?.scriptURL;
+    const brought = worker && new URL(worker).searchParams.get("canvaskit");
+    const blink = navigator.vendor === "Google Inc." || navigator.userAgent.includes("Edg/");
+    return brought || (blink && self.ImageDecoder && Intl.v8BreakIterator && Intl.Segmenter ? "chromium" : "full");
+  },
+};
 self.flet = {
   pyodide: true,
   multiView: false,
@@ -12,6 +23,7 @@ self.flet = {
   routeUrlStrategy: "hash",
   canvasKitBaseUrl: "%%BASE%%canvaskit/",
   webRenderer: "canvaskit",
+  get canvasKitVariant() { return duchatong.canvasKit; },
   fontFallbackBaseUrl: "assets/fonts/",
 };
 flet.flutterAppLoaded = new Promise((resolve) => { flet.flutterAppResolve = resolve; });

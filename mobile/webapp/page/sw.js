@@ -9,6 +9,8 @@ const ALL = { ...FILES, ...LATER };
 // Makes starts faster and none possible: no version waits for it. It comes with a newer version, else once the app is open.
 const SNAPSHOT = "%%SNAPSHOT%%";
 const STORE = `duchatong${BASE}`;
+// Of the two CanvasKits a browser needs one: its page says which (`canvasKit` in config.js).
+const OTHER = { chromium: /^canvaskit\/canvaskit\./, full: /^canvaskit\/chromium\// }[new URL(self.location).searchParams.get("canvaskit")];
 const AT_ONCE = 4;
 const SILENT_MS = 20_000; // a connection that brings nothing for so long is given up, and tried again
 const TRIES = 3;
@@ -74,7 +76,7 @@ async function tell(message) {
 async function install() {
   const store = await caches.open(STORE);
   const first = !self.registration.active; // somebody waits for it; a newer version comes while the app is used
-  const waiting = Object.keys(FILES).filter((path) => path !== SNAPSHOT);
+  const waiting = Object.keys(FILES).filter((path) => path !== SNAPSHOT && !OTHER?.test(path));
   const total = waiting.reduce((sum, path) => sum + FILES[path][1], 0);
   let done = 0;
   let told = 0;

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import hashlib
 import json
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
 import pytest
 from PIL import Image
 
-from mobile.webapp import archive, build, compress, flet_client, glyphs, packages, precompile
+from mobile.webapp import archive, build, compress, flet_client, glyphs, library, packages, precompile
 from tests.mobile.webapp.builds import HERE, build_app, silent
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -190,3 +192,36 @@ def test_the_manifest_makes_it_installable_in_chinese(built: Path) -> None:
         with Image.open(built / icon["src"]) as picture:
             assert f"{picture.width}x{picture.height}" == icon["sizes"]
     assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
+
+
+def test_nothing_of_ours_asks_for_what_is_left_out_of_pythons_library() -> None:
+    asked = [
+        (path, name)
+        for path, source in archive.own_files(ROOT)
+        if path.endswith(".py")
+        for name in imported_names(source.decode("utf-8"))
+        if library.left_out(name.replace(".", "/") + ".py")
+    ]
+    assert asked == []
+    assert library.left_out("xml/etree/ElementTree.py")
+    assert not library.left_out("xml/sax/saxutils.py")
+
+
+def imported_names(source: str) -> Iterator[str]:
+    """All modules that a source imports, at its top or within."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_packed_code_has_no_docstrings(built: Path) -> None:
+    said = "the service worker names each file by its hash"
+    source = f'"""{said}"""\nclass A:\n    """{said}"""\n\ndef f():\n    """{said}"""\n    return "{said[::-1]}"\n'
+    pyodide = flet_client.web_dir() / "pyodide"
+    made = precompile.compile_all({"one.py": source.encode()}, pyodide, built.parent / "bytecode")
+    assert list(made) == ["one.pyc"]
+    assert said.encode() not in made["one.pyc"]
+    assert said[::-1].encode() in made["one.pyc"]
