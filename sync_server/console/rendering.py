@@ -85,6 +85,15 @@ def near(context: Context, iso: str | None) -> Markup | str:
     return Markup('<time class="nowrap" datetime="{}">{}</time>').format(iso, said)
 
 
+@pass_context
+def typed_day(context: Context, text: str) -> Markup | str:
+    """A day that was typed into a table as lists write one (`12月2日 周三`), and as it was typed where it is none."""
+    try:
+        return near(context, date.fromisoformat(text).isoformat())
+    except ValueError:
+        return text or "—"
+
+
 def period_words(period: str) -> str:
     """`2026年12月` for `2026-12`, `2026年` for `2026`."""
     year, _, month = period.partition("-")
@@ -151,6 +160,7 @@ def make_environment() -> Environment:
         "moment": moment_words,
         "day": day_words,
         "near": near,
+        "typed_day": typed_day,
         "cut": words.cut,
         "label": label,
         "look": look,

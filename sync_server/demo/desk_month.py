@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from shared.moment import SHANGHAI
+from shared.moment import SHANGHAI, chinese_day, day_in_shanghai
 from shared.organisation import UnitKind
 from sync_server.acts.bulletins.editing import start_bulletin
 from sync_server.acts.by_hand import begin_by_hand
@@ -224,7 +224,7 @@ class DeskMonth:
         editor = account(w, OFFICE)
         meeting = begin_by_hand(w, editor, kinds.MEETING)
         body = {
-            "held_at": f"{w.moment.astimezone(SHANGHAI):%Y-%m-%d} 14:00",
+            "held_at": f"{chinese_day(day_in_shanghai(w.moment))}14时",
             "place": "市局第二会议室",
             "present": "各区督察科负责人，机动督察支队",
             "agenda": "一、通报上月督察情况\n二、交流整改做法\n三、布置下月任务",

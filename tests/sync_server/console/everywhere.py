@@ -60,7 +60,8 @@ def _copy_everywhere(w: Write, phone: Phone, notice_id: str) -> None:
     _notices(w, notice, past, ahead)
     w.add(
         t.alerts, id=w.new_id(), record_id=notice["record_id"], finding_id="", unit_id=notice["unit_id"],
-        section_id=SECTION, text="夜排档占道", body={}, raised_at=w.now, received_at=w.now,
+        section_id=SECTION, text="夜排档占道", body={"place": {"address": "定西路710弄口", "fix": None}},
+        raised_at=w.now, received_at=w.now,
     )  # fmt: skip
     for day in ("2026-11-01", "2026-12-01"):
         w.add(t.assignments, id=w.new_id(), user_id=phone.user_id, title="夜间巡查", due_on=day, changed_seq=1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,16 +18,29 @@ import axe_playwright_python
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Route, sync_playwright
+from sqlalchemy import select
 
 from shared.organisation import Role
+from sync_server.app import create_app
+from sync_server.archive.deeds import file_volume
 from sync_server.console.rendering import static_file
 from sync_server.console.web import Pages
+from sync_server.demo import seed
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import Actor
+from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.search import following
+from sync_server.ledger.write import Write
 from sync_server.settings import Settings
-from tests.sync_server.console.conftest import Browser
+from tests.sync_server.archive.volumes import draft_of, scan, scanned
+from tests.sync_server.console.conftest import SECTION, Browser, Clock, add_user, running
 from tests.sync_server.console.everywhere import fill
+from tests.sync_server.console.planning import begin
+from tests.sync_server.console.test_orders import FIRST as FIRST_ORDER
+from tests.sync_server.console.test_orders import bring
 from tests.sync_server.console.test_subscriptions_outside import confirm, keep
 from tests.sync_server.forwarding.mail_server import mail_server
+from tests.sync_server.stories.test_29_random_draw import WISH
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 LAY_OUT_AND_LOOK = """async (text) => {
@@ -55,6 +68,7 @@ LINK = re.compile(r'href="(/[^"#]*)')
 POLYGON = "/findings/map?area=31.20000,121.40000;31.23000,121.41000;31.21000,121.45000"
 NEWEST = ("/records/new", "/saved", "/seals", "/merges", "/alerts/new", POLYGON)
 FIRST = ("/", "/search?q=定西路", "/no-such-page", "/kept", "/password", "/help/section", *NEWEST)
+WIDEST = (Role.SECTION_CHIEF, Role.OFFICE_CHIEF, Role.OFFICE_STAFF)  # are led to most, and look first
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 WITHOUT_END = {"meta", "link", "input", "img", "br", "hr", "use", "wbr", "source", "col", "path", "rect", "circle"}
 LOOKS = ("class", "role", "type", "disabled", "aria-current", "aria-label", "aria-hidden", "hidden", "tabindex")
@@ -83,15 +97,16 @@ class Elements(HTMLParser):
                 return
 
 
-def walk(app: FastAPI, browser: Browser, menu: str, seen: set[str]) -> Iterator[tuple[str, str]]:
-    """Address and text of one page of each route to which the role is led from its menu, and that was not seen yet."""
+def walk(app: FastAPI, browser: Browser, menu: str, seen: set[str], single: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Address and text of one page of each route to which the role is led from its menu, and that was not seen yet;
+    `single` are addresses of things that not every list shows first."""
     console: Pages = app.state.console
-    waiting = [*FIRST, *led_to(menu)]
+    waiting = [*FIRST, *single, *led_to(menu)]
     while waiting:
         url = waiting.pop(0)
         page = console.page_at(url.partition("?")[0])
         route = page[0].path if page else url.partition("?")[0]
-        if route in seen or route.startswith(("/app", "/static")):
+        if route in seen or route.startswith(("/app/", "/static/")):
             continue
         seen.add(route)
         answer = browser.get(url)
@@ -173,20 +188,82 @@ def of_forms(app: FastAPI, officer: Browser) -> dict[str, str]:
     return {"officer /saved": officer.get("/saved").text, "asked": asked.text, "refused": refused.text}
 
 
+def of_matters(app: FastAPI, officer: Browser) -> list[str]:
+    """A draw, a work order, a proposed merging and a volume: their addresses."""
+    plan = begin(officer)
+    draw = str(officer.post(f"{plan}/draw", WISH).headers["location"])
+    officer.follow(officer.post(bring(officer, FIRST_ORDER)))
+    ledger: Ledger = app.state.ledger
+
+    def merging(w: Write) -> str:
+        f, merge_id = t.findings.c, w.new_id()
+        ids = w.conn.execute(select(f.id).order_by(f.id).limit(2)).scalars().all()
+        told = {"kept_id": ids[0], "other_id": ids[1], "section_id": SECTION, "distance_m": 8.0, "minutes": 5.0}
+        w.add(t.merges, id=merge_id, at=w.now, **told)
+        return merge_id
+
+    merge, actor = ledger.write(merging), Actor("user", "u-keeper", "沈立")
+    papers = draft_of([scan("批办单", content=scanned(2), store=app.state.photos)])
+    volume = ledger.write(lambda w: file_volume(w, actor, papers))
+    with ledger.read() as conn:
+        order = conn.execute(select(t.work_orders.c.id)).scalar_one()
+    return [draw, f"/orders/{order}", f"/merges/{merge}", f"/archive/{volume}"]
+
+
 def test_axe_complains_of_no_page_of_any_role(
     app: FastAPI, squads: list[str], logged_in: Callable[..., Browser], browser: Callable[[], Browser]
 ) -> None:
     officer = fill(app, logged_in, squads[0], times=1)
+    single = of_matters(app, officer)
     pages = {"/login": browser().get("/login").text, **of_forms(app, officer)}
     following.catch_up(app.state.ledger)
-    seen = set[str]()
-    for role in Role:
-        entered = logged_in(role, login=f"axe-{role.value}")
-        menu = pages[f"{role.value} /password"] = entered.get("/password").text
-        walked = walk(app, entered, menu, set() if PROOF else seen)
-        pages |= {f"{role.value} {url}": text for url, text in walked}
+    pages |= of_every_role(app, logged_in, single)
     assert len(pages) > 90
     shown = {url.partition(" ")[2] for url in pages}
     assert shown.issuperset(NEWEST)
+    assert {"/archive/", "/draws/", "/merges/", "/orders/"} <= details(shown)
     assert raw_days(pages) == []
     assert complaints(pages) == []
+
+
+@pytest.fixture
+def demonstration(tmp_path: Path, clock: Clock) -> Iterator[FastAPI]:
+    folder = tmp_path / "demonstration"
+    folder.mkdir(mode=0o700)
+    settings = Settings(data_dir=folder, database_url="", photos_url="")
+    ledger = Ledger(settings.database, clock)
+    assert seed(ledger, settings, now=clock())
+    ledger.close()
+    yield from running(create_app(settings, clock))
+
+
+def test_axe_complains_of_no_page_of_the_demonstration(demonstration: FastAPI, unit_of: dict[Role, str]) -> None:
+    """Whatever the demonstration has at least one of: meetings, trainings, equipment, names, conduct, evaluations."""
+
+    def enter(role: Role, login: str) -> Browser:
+        add_user(demonstration.state.ledger, login, role, unit_of[role])
+        entered = Browser(demonstration)
+        assert entered.log_in(login).status_code == 303
+        return entered
+
+    pages = of_every_role(demonstration, enter)
+    there = {"/alerts/", "/appraisal/", "/conduct/", "/directory/", "/equipment/", "/meetings/", "/trainings/"}
+    assert there <= details({url.partition(" ")[2] for url in pages})
+    assert raw_days(pages) == []
+    assert complaints(pages) == []
+
+
+def of_every_role(app: FastAPI, enter: Callable[..., Browser], single: Sequence[str] = ()) -> dict[str, str]:
+    """The pages that the roles are led to, those first that are led to most."""
+    pages, seen = dict[str, str](), set[str]()
+    for number, role in enumerate(dict.fromkeys((*WIDEST, *Role))):
+        entered = enter(role, login=f"axe-{number}")
+        menu = pages[f"{role.value} /password"] = entered.get("/password").text
+        walked = walk(app, entered, menu, set() if PROOF else seen, single)
+        pages |= {f"{role.value} {url}": text for url, text in walked}
+    return pages
+
+
+def details(shown: set[str]) -> set[str]:
+    """Of which lists a single thing was shown (`/orders/`): an id stands behind the list's address."""
+    return {found[1] for url in shown if (found := re.match(r"(/[a-z-]+/)[0-9a-f]{8}-", url))}
