@@ -33,7 +33,7 @@ dev: setup
 system:
 	@scripts/system-packages
 
-# In the order that tests/conftest.py gives. Three on two cores, because journeys and servers let a process wait;
+# In the order that tests/conftest.py gives. Four on two cores, because journeys and servers let a process wait;
 # which journeys get a second chance, and which do not, stands in tests/whole_run.py.
 # `make test ROOM=notices` runs what is named after that room, and what imports from it.
 ifdef ROOM

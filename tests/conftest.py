@@ -27,7 +27,7 @@ settings.register_profile("behaviour", deadline=None, suppress_health_check=[Hea
 settings.load_profile("behaviour")
 
 
-BEHIND_A_JOURNEY = 20  # files: as long as it takes another process to get through one, about
+BEHIND_A_JOURNEY = 27  # files: as long as it takes another process to get through one, about
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,7 +1,7 @@
-"""What `make test` runs: everything, three processes side by side, and then once more, alone, the few files of journeys
+"""What `make test` runs: everything, four processes side by side, and then once more, alone, the few files of journeys
 that failed beside others.
 
-A journey drives real browsers and real servers; where two cores carry three of them, somebody's patience may end that
+A journey drives real browsers and real servers; where two cores carry several of them, somebody's patience may end that
 would have held on any phone. Nothing else gets a second chance: not a test without a browser, not more than `MOST`
 files. Both results are printed, and what fails alone fails the run.
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 
 MOST = 3
 TESTS_FAILED = 1  # pytest's exit code; any other trouble is no test's
-ALL = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+ALL = ("-n", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 Run = Callable[[Sequence[str]], int]
 
 
