@@ -66,7 +66,11 @@
     });
   }
 
-  const register = () => navigator.serviceWorker.register(`sw.js?canvaskit=${duchatong.canvasKit}`, { scope: duchatong.base, updateViaCache: "none" });
+  /** By the address it has, once there is one: the same script by another address would come as if it were newer. */
+  function register() {
+    const address = navigator.serviceWorker.controller?.scriptURL ?? `sw.js?canvaskit=${duchatong.canvasKit}`;
+    return navigator.serviceWorker.register(address, { scope: duchatong.base, updateViaCache: "none" });
+  }
 
   async function prepareOffline() {
     // The app is on the phone: it opens without asking anybody, and looks for a newer version once it is open.
