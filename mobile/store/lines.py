@@ -47,8 +47,10 @@ class Reading:
     intact_size: int
 
 
-# Not inside a longer hexadecimal word, as most keys end with one.
+_CHECKSUM = re.compile(rb"[0-9a-f]{8}\t")
+# Not inside a longer hexadecimal word, as most keys end with one; or inside one, where a line feed became a figure.
 _LINE_START = re.compile(rb"(?<![0-9a-f-])[0-9a-f]{8}\t")
+_HIDDEN_START = re.compile(rb"(?<=[0-9a-f-])(?=[0-9a-f]{8}\t)")
 _BEGINNING = re.compile(rb"[0-9a-f]{1,8}|[0-9a-f]{8}\t.*", re.DOTALL)
 _CONTROLS = re.compile(rb"[\x00-\x08\x0a-\x1f]")
 _SALVAGE_BYTES = 10_000_000  # looked through one by one, only in what is broken: some seconds at most
@@ -145,26 +147,39 @@ def _salvage(piece: bytes) -> tuple[list[bytes], bytes]:
     """
     found: list[bytes] = []
     rest = b""
-    at = 0
+    at = lost = 0  # what begins at `lost` is no line's so far
     budget = _SALVAGE_BYTES
     while at < len(piece):
         end = _end_of_line(piece, at, budget)
         if end is not None:
-            found.append(piece[at:end])
-            budget -= end - at
-            at = end + 1  # past what was the line feed
+            hidden, left, budget = _salvage_hidden(piece[lost:at], budget)
+            found += [*hidden, piece[at:end]]
+            rest += left
+            budget -= min(budget, end - at)
+            at = lost = end + 1  # past what was the line feed
             continue
         budget -= min(budget, len(piece) - at)
         later = _LINE_START.search(piece, at + 1) if budget else None
-        following = later.start() if later else len(piece)
-        rest += piece[at:following]
-        at = following
-    return found, rest
+        at = later.start() if later else len(piece)
+    hidden, left, _ = _salvage_hidden(piece[lost:], budget)
+    return [*found, *hidden], rest + left
+
+
+def _salvage_hidden(piece: bytes, budget: int) -> tuple[list[bytes], bytes, int]:
+    """The last valid line whose beginning stands inside a hexadecimal word, what is left over, and of the budget."""
+    for start in reversed([begins.start() for begins in _HIDDEN_START.finditer(piece)]):
+        if not budget:
+            break
+        end = _end_of_line(piece, start, budget)
+        budget -= min(budget, len(piece) - start)
+        if end is not None:
+            return [piece[start:end]], piece[:start] + piece[end + 1 :], budget
+    return [], piece, budget
 
 
 def _end_of_line(piece: bytes, at: int, budget: int) -> int | None:
     """Where the line that begins at `at` ends by its checksum, None when it is not whole within `budget` bytes."""
-    if not _LINE_START.match(piece, at):
+    if not _CHECKSUM.match(piece, at):
         return None
     wanted = int(piece[at : at + 8], 16)
     checksum = 0

@@ -54,6 +54,15 @@ def test_damage_costs_only_the_lines_it_hits(transactions: list[list[Change]], d
     assert all(line + b"\n" in lines for line in reading.lines)
 
 
+@pytest.mark.parametrize("became", [b"0", b"f", b"-", b"\x00", b"}"])
+@pytest.mark.parametrize("document", [b'{"seen":1}', None])
+def test_a_line_is_found_whatever_the_line_feed_before_it_became(became: bytes, document: bytes | None) -> None:
+    lines = [encode([Change("rows", f"0190a-{n}", document)]) for n in range(3)]
+    reading = read_lines(lines[0][:-4] + b"\x00\x000" + became + lines[1] + lines[2])
+    assert [line + b"\n" for line in reading.lines] == lines[1:]
+    assert [one.content for one in reading.broken] == [lines[0][:-4] + b"\x00\x000" + became]
+
+
 @given(TRANSACTIONS, st.integers(0, 10_000))
 def test_a_torn_tail_is_said_to_be_one(transactions: list[list[Change]], cut: int) -> None:
     lines = [encode(transaction) for transaction in transactions]

@@ -77,7 +77,7 @@ def _told(server: AppServer, profile: Path, zone: str) -> list[str]:
         browser.on("console", lambda line: warned.append(line.text))
         app.page.reload()
         app.wait_open(DRAWN)
-        assert _woke(app)
+        assert _woke(app), warned
         words = app.page.locator("flt-semantics-host").inner_text()
         assert [line for line in warned if line.startswith("snapshot:")] == []
         return next(line for line in words.splitlines() if DRAWN in line).split()[1:5]

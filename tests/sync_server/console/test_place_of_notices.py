@@ -59,7 +59,7 @@ def test_a_record_that_says_where_is_not_asked_and_nobody_can_put_another_place_
     assert officer.post("/notices", {**fields, "place": "南京西路 1 号"}).status_code == 303
     with app.state.ledger.read() as conn:
         row = conn.execute(select(t.notices)).mappings().one()
-    assert from_plain(Notice, row["body"]).place == f"长宁区华阳路街道 {check.place.address}"
+    assert from_plain(Notice, row["body"]).place == f"长宁区华阳路街道{check.place.address}"
 
 
 def test_several_notices_at_once_ask_where_for_those_that_need_it(
