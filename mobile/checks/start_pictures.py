@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mobile.checks.shots import Scene, Shots
@@ -13,17 +13,19 @@ from shared.picture import NotAPhoto
 
 @dataclass(frozen=True)
 class TakenUp:
-    """How many pictures the check has got, and how many could not be read (those were put aside)."""
+    """How many pictures the check has got, and how many were none (those were put aside)."""
 
     kept: int
     unreadable: int
 
 
-async def take_up(store: PhoneStore, shots: Shots, scene: Callable[[], Scene], draft_id: str) -> TakenUp:
-    """Give the draft what waits, in the order in which it was taken. A kill in between loses nothing and doubles
-    nothing. Raises `NoRoom` or OSError when the phone is full: what is not in the check by then waits on."""
+async def take_up(
+    store: PhoneStore, shots: Shots, scene: Callable[[], Scene], draft_id: str, names: Sequence[str]
+) -> TakenUp:
+    """Give the draft what waits by these names, in the order in which it was taken. A kill in between loses nothing and
+    doubles nothing. Raises `NoRoom` or OSError when the phone is full: what is not in the check by then waits on."""
     kept = unreadable = 0
-    for name in await store.start_shots.names():
+    for name in names:
         shot = await store.start_shots.read(name)
         if shot is None:
             unreadable += 1

@@ -23,6 +23,7 @@ import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass, field
 
+from mobile.store import start_shots
 from mobile.store.drafts import Drafts
 from mobile.store.ground import Ground
 from mobile.store.kept_photo import KeptPhoto
@@ -79,6 +80,11 @@ class Handover:
                     files[f"drafts/{draft.id}.json"] = _json({**asdict(draft), "photos": hashes})
                 for name in await self._ground.volume.names(QUARANTINE):
                     files[f"{QUARANTINE}/{name}"] = await self._ground.volume.read(f"{QUARANTINE}/{name}") or b""
+                # What the start page took and no check has: nobody's record, and kept like what nobody could read.
+                for name in await self._ground.volume.names(start_shots.DIRECTORY):
+                    shot = await self._ground.volume.read(f"{start_shots.DIRECTORY}/{name}")
+                    if shot is not None:
+                        files[f"{QUARANTINE}/{start_shots.DIRECTORY}-{name}"] = shot
             for kept in part.photos:
                 original = await self._photos.read(kept.photo.id)
                 if original is not None:

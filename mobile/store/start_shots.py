@@ -42,12 +42,24 @@ class StartShots:
         phone is enrolled and may take pictures."""
         return await self._ground.volume.names(DIRECTORY)
 
+    async def whole(self) -> tuple[list[str], int]:
+        """The names of those that can be read, and how many were broken and put aside. One whose writing was
+        interrupted goes without a word: nobody was told that it was kept. Raises OSError."""
+        names, broken = list[str](), 0
+        for name in await self.names():
+            if await self._ground.volume.read(f"{DIRECTORY}/{name}") is None:
+                await self.forget(name)
+            elif await self.read(name) is None:
+                broken += 1
+            else:
+                names.append(name)
+        return names, broken
+
     async def read(self, name: str) -> StartShot | None:
-        """The picture; None when its writing was interrupted (nobody was told that it was kept), and when it is
-        broken: that goes to the quarantine as it is. Raises OSError."""
+        """The picture; None when it is not there (any more), and when it is broken: that goes to the quarantine as it
+        is. Raises OSError."""
         content = await self._ground.volume.read(f"{DIRECTORY}/{name}")
         if content is None:
-            await self.forget(name)
             return None
         line, _, raw = content.partition(b"\n")
         try:
@@ -89,4 +101,7 @@ class StartShots:
         outlives it."""
         now = self._preferences.clock_reading()
         ago: timedelta = from_iso(now.device) - from_iso(taken_at)
-        return replace(now, device=to_iso(from_iso(taken_at)), monotonic=now.monotonic - ago.total_seconds())
+        # An offset that was measured since holds for then as well: it is no sign of a clock that was set back.
+        checked = now.checked_at and min(now.checked_at, taken_at, key=from_iso)
+        device = to_iso(from_iso(taken_at))
+        return replace(now, device=device, monotonic=now.monotonic - ago.total_seconds(), checked_at=checked)

@@ -142,17 +142,13 @@ class CheckScreen(CheckBase):
             # The camera was open, no picture had been taken: nothing is owed any more.
             drafts.clear_intent()
             return
-        scene = self.checks.scene(self.draft_id, intent.finding_id, intent.purpose)
         try:
-            kept = await self.checks.shots.finish(scene, found[1])
+            photo = await self.checks.finish_interrupted()
         except NotAPhoto:
-            drafts.clear_intent()
             self.app.say("上次中断的照片没有拍成，请再拍一次")
             return
-        replaced = self.checks.shots.replaced(self.draft_id)
-        if replaced:
-            self.keep(lambda: self.draft.hide_photo(replaced))
-        self.app.say(f"上次拍的照片已找回（照片 {kept.photo.number}）")
+        if photo is not None:
+            self.app.say(f"上次拍的照片已找回（照片 {photo.number}）")
         self._photos.show(self.checks.photos(self.draft_id))
         self.refresh()
 

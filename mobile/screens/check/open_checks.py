@@ -22,6 +22,7 @@ from shared.identity import new_id
 from shared.inspection import Place
 from shared.moment import day_in_shanghai
 from shared.organisation import Unit
+from shared.picture import NotAPhoto
 from shared.position import Fix, FixSource, Grade, grade
 
 NOT_ENROLLED = "本机尚未登记，记录已保存为草稿。请先登记本机再提交。"
@@ -229,6 +230,23 @@ class OpenChecks:
     @property
     def shots(self) -> Shots:
         return Shots(self._app.store, self._app.device.studio, self._app.device.random)
+
+    async def finish_interrupted(self) -> Photo | None:
+        """Keep the shot that a kill interrupted, in the draft it was taken for; None where there is none, or it was no
+        picture (nothing is owed any more then). Raises `NotAPhoto`, `NoRoom`, OSError."""
+        drafts, intent = self._app.store.drafts, self._app.store.drafts.camera_intent()
+        found = await self._app.store.photos.unfinished_shot()
+        if intent is None or found is None or not self.has(intent.draft_id):
+            return None
+        try:
+            kept = await self.shots.finish(self.scene(intent.draft_id, intent.finding_id, intent.purpose), found[1])
+        except NotAPhoto:
+            drafts.clear_intent()
+            raise
+        replaced = self.shots.replaced(intent.draft_id)
+        if replaced:
+            self.draft(intent.draft_id).hide_photo(replaced)
+        return kept.photo
 
     def scene(
         self,

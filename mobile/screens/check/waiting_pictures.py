@@ -3,9 +3,11 @@ choose, else by the person's word. Nothing of it is lost by closing the question
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from mobile.checks import beginning
 from mobile.checks.draft import KIND
-from mobile.checks.start_pictures import TakenUp, take_up
+from mobile.checks.start_pictures import take_up
 from mobile.host import Host
 from mobile.parts.dates import short_moment
 from mobile.parts.screen import Screen
@@ -13,6 +15,7 @@ from mobile.screens.check.open_checks import OpenChecks
 from mobile.store.drafts import Draft
 from mobile.store.room import NoRoom
 from mobile.sync.status import Hold
+from shared.picture import NotAPhoto
 
 NEW = ""
 OFFERED = 3  # checks that are begun, the one changed last first
@@ -43,16 +46,21 @@ class StartPictures:
     async def _look(self) -> None:
         try:
             store = self._app.store
-            waiting = await store.start_shots.names()
-            if not waiting or await self._app.device.start_camera.in_use():
+            # Asked before anything is read: what is being written now is no broken picture.
+            if not await store.start_shots.names() or await self._app.device.start_camera.in_use():
                 return
-            draft_id = await self._whose(len(waiting))
+            names, broken = await store.start_shots.whole()
+            if not names:
+                if broken:
+                    self._app.say(f"打开前拍的照片有 {broken} 张读不出来，已单独保留，可在设置中导出")
+                return
+            draft_id = await self._whose(names)
             if draft_id is not None:
-                await self._take_up(draft_id)
+                await self._take_up(draft_id, names, broken)
         finally:
             self._busy = False
 
-    async def _whose(self, count: int) -> str | None:
+    async def _whose(self, names: list[str]) -> str | None:
         """The draft that gets them; None when the person does not say, or the phone is full."""
         store = self._app.store
         begun = [one for one in store.drafts.open_drafts() if one.kind == KIND]
@@ -62,40 +70,42 @@ class StartPictures:
         if begun:
             choices = [(one.id, *self._words(one)) for one in begun[:OFFERED]]
             new = (NEW, "开始新的检查", "照片放进一次新的检查")
-            choice = await self._app.choose(f"打开前拍的 {count} 张照片，放进哪次检查？", [new, *choices])
+            choice = await self._app.choose(f"打开前拍的 {len(names)} 张照片，放进哪次检查？", [new, *choices])
         if choice is None:
             self._app.say("照片留在手机里，下次回到今日再问")
             return None
         try:
-            draft_id = choice or await self._begun()
+            draft_id = choice or await self._begun(names[0])
             store.start_shots.go_into(draft_id)
         except OSError:
             self._app.say(FULL)
             return None
         return draft_id
 
-    async def _begun(self) -> str:
+    async def _begun(self, name: str) -> str:
         """A new check, begun when the first picture was taken."""
         store = self._app.store
-        first = await store.start_shots.read((await store.start_shots.names())[0])
+        first = await store.start_shots.read(name)
         return beginning.begin_check(store, first.clock.device if first else self._app.now()).id
 
     def _words(self, draft: Draft) -> tuple[str, str]:
         unit = str(draft.fields.get("unit_name", "")) or "尚未选择单位"
         return f"上次的检查：{unit}", f"{short_moment(draft.created_at, self._app.device.clock.now())} 开始"
 
-    async def _take_up(self, draft_id: str) -> None:
-        checks = self._app.shared(OpenChecks)
+    async def _take_up(self, draft_id: str, names: list[str], broken: int) -> None:
+        checks, store = self._app.shared(OpenChecks), self._app.store
         try:
-            taken = await take_up(self._app.store, checks.shots, lambda: checks.scene(draft_id), draft_id)
-            self._app.store.start_shots.go_into("")
+            with suppress(NotAPhoto):
+                await checks.finish_interrupted()  # first: the next picture that is kept takes its place
+            taken = await take_up(store, checks.shots, lambda: checks.scene(draft_id), draft_id, names)
+            store.start_shots.go_into("")
         except (NoRoom, OSError) as error:
             self._app.say(str(error) if isinstance(error, NoRoom) else FULL)
             return
         self._app.go(f"/check/{draft_id}")
-        self._app.say(_said(taken))
+        self._app.say(_said(taken.kept, taken.unreadable + broken))
 
 
-def _said(taken: TakenUp) -> str:
-    words = f"打开前拍的 {taken.kept} 张照片已放进这次检查"
-    return f"{words}；另有 {taken.unreadable} 张没有拍完整，已单独保留" if taken.unreadable else words
+def _said(kept: int, broken: int) -> str:
+    words = f"打开前拍的 {kept} 张照片已放进这次检查"
+    return f"{words}；另有 {broken} 张读不出来，已单独保留" if broken else words

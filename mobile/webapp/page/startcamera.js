@@ -29,6 +29,7 @@
   let count = 0;
   let placeless = []; // kept before there was a position
   const waiting = new Map();
+  let shooting = Promise.resolve(); // the picture that is being taken
   let settled = Promise.resolve(); // once the keeper has answered all it was asked
 
   async function enrolled() {
@@ -70,6 +71,7 @@
   function located({ coords, timestamp }) {
     fix = { latitude: coords.latitude, longitude: coords.longitude, accuracy_m: coords.accuracy, fixed_at: new Date(timestamp).toISOString() };
     for (const one of placeless.splice(0)) {
+      if (Math.abs(Date.parse(one.about.taken_at) - timestamp) > OLD_MS) continue; // taken elsewhere, as like as not
       // The picture without its place is on the phone already: what fails here loses nothing.
       kept({ ...one, about: { ...one.about, fix }, sequence: 1 }).catch((error) => console.warn("start camera:", error));
     }
@@ -138,16 +140,22 @@
   }
 
   function open() {
-    if (over) return;
+    if (over || leaving) return;
     build();
     locate();
     start();
     part("start-done").focus();
   }
 
-  async function shoot() {
-    if (busy) return;
+  function shoot() {
+    if (busy) return undefined;
     if (!live()) return start(); // refused at first, or taken away while the phone was put aside
+    shooting = taken();
+    return shooting;
+  }
+
+  /** One picture, kept; never rejects. */
+  async function taken() {
     busy = true;
     const at = new Date();
     say(WORDS.shot);
@@ -165,7 +173,6 @@
     } finally {
       busy = false;
     }
-    return undefined;
   }
 
   function show(bytes) {
@@ -176,17 +183,17 @@
   }
 
   async function close() {
-    stream?.getTracks().forEach((track) => track.stop());
-    stream = null;
-    stopLocating();
-    const left = over;
-    over = null;
-    left.remove();
-    part("start-offer")?.focus();
+    const [left, opened] = [over, stream];
     leaving = true;
+    over = stream = null;
+    left.style.display = "none"; // not away yet: a picture that is being taken still needs it
+    part("start-offer")?.focus();
+    await shooting;
+    opened?.getTracks().forEach((track) => track.stop());
+    left.remove();
+    stopLocating();
     await settled;
     leaving = false;
-    if (over) return;
     begun.splice(0).forEach((goOn) => goOn());
     self.duchatongShell?.tell("startCamera", count);
   }
@@ -199,7 +206,7 @@
     /** Whether somebody looks through it: the app leaves the pictures alone until that is over. */
     get open() { return over !== null || leaving; },
     /** Resolves once nobody looks through it: Flutter begins in long steps, between which no picture could be taken. */
-    putAway() { return over === null ? Promise.resolve() : new Promise((goOn) => begun.push(goOn)); },
+    putAway() { return over === null && !leaving ? Promise.resolve() : new Promise((goOn) => begun.push(goOn)); },
     /** The button, where the phone is enrolled. */
     async offer() {
       if (!navigator.mediaDevices?.getUserMedia || !(await enrolled()) || !part("start-offer")) return;
@@ -210,7 +217,7 @@
     hide,
     /** The app is open: the start page goes, and what lies over it only when the person says so. */
     opened() {
-      if (!over) stopLocating();
+      if (!over && !leaving) stopLocating();
       if (over && !count) say("应用已经打开，点“完成”进入；也可以接着拍");
     },
   };

@@ -122,11 +122,10 @@ def _of_kind(
     for _ in range(ROUNDS):
         hits = asking.hits(conn, one.kind, terms, marks, place, size)
         shown: Mapping[str, Found] = one.show(conn, viewer, [hit.subject_id for hit in hits]) if hits else {}
-        lines += [shown[hit.subject_id] for hit in hits if hit.subject_id in shown]
+        lines += [line for hit in hits if (line := shown.get(hit.subject_id)) and line not in besides]
         if len(hits) < size or len(lines) > most:
             break
         place, size = hits[-1].place, size * 4
-    lines = [line for line in lines if line not in besides]
     if one.kind in NAMED:
         lines.sort(key=lambda line: _closeness(line, asked.typed))
     return Results(one, lines[:most], len(lines) > most)

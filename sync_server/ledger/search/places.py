@@ -14,7 +14,7 @@ from sync_server.ledger.search.spelled import LONGEST_INITIALS, LONGEST_SOUND, A
 
 LONGEST = 12  # characters of a name
 _AREA = re.compile(
-    r"(?:上海市)?(?:[\u4e00-\u9fff]{2,4}?(?:新区|(?<![小园社校景厂])区))?(?:[\u4e00-\u9fff]{2,8}?(?:街道|镇))?"
+    r"(?:上海市)?(?:[\u4e00-\u9fff]{2,4}?(?:新区|(?<![小园社校景厂])区))?(?:[\u4e00-\u9fff]{2,8}?街道|(?:(?!路)[\u4e00-\u9fff]){2,8}?镇)?"
 )
 _ENDS = (
     "大道|公路|高架|支路|路|街(?!道)|弄|巷|浜|桥|公园|绿地|广场|步行街|市场|菜场|商场|新村|村|小区|花园|公寓|名苑|苑|坊|"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import zipfile
 from dataclasses import asdict
 from typing import Any
 
@@ -147,10 +149,67 @@ async def test_what_is_no_picture_or_is_broken_is_put_aside_and_said_and_the_oth
     await took(phone, "2026-11-24T07:03:14.000Z", sha256="0" * 64)
     await phone.volume.write(f"{start_shots.DIRECTORY}/20261124T070315000Z-2a", b"half a line")
     async with phone.run_enrolled() as screen:
-        await screen.until(lambda: screen.sees("打开前拍的 1 张照片已放进这次检查；另有 3 张没有拍完整，已单独保留"))
+        await screen.until(lambda: screen.sees("打开前拍的 1 张照片已放进这次检查；另有 3 张读不出来，已单独保留"))
         assert [at for at, _ in pictures(phone)] == [SECOND]
         assert len(await phone.volume.names(putting_aside.QUARANTINE)) == 3
         assert await phone.app.store.start_shots.names() == []
+
+
+@pytest.mark.parametrize("choice", ["上次的检查：江苏路街道综合行政执法队", "开始新的检查"])
+async def test_a_picture_that_a_kill_interrupted_in_the_app_is_kept_first(phone: Phone, choice: str) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await shoot(screen)
+        (begun,) = [one.id for one in phone.app.store.drafts.open_drafts()]
+        phone.app.store.drafts.intend_camera(begun)
+        await phone.app.store.photos.keep_shot(jpeg(color=(1, 2, 3)))
+    await took(phone, FIRST)
+    async with phone.run_enrolled() as screen:
+        await screen.until(lambda: screen.sees("放进哪次检查"))
+        await screen.tap(choice)
+        await screen.until(lambda: screen.sees("已放进这次检查"))
+        await screen.settle()
+        assert len(pictures(phone)) == 3
+        assert len([draft for _, draft in pictures(phone) if draft == begun]) == (3 if "上次" in choice else 2)
+
+
+async def test_where_nothing_whole_waits_no_check_is_begun(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled():
+        pass
+    await phone.volume.write(f"{start_shots.DIRECTORY}/20261124T070315000Z-2a", b"half a line")
+    async with phone.run_enrolled() as screen:
+        await screen.until(lambda: screen.sees("打开前拍的照片有 1 张读不出来，已单独保留"))
+        assert phone.app.store.drafts.open_drafts() == []
+
+
+async def test_a_picture_from_before_the_last_contact_is_no_less_checked(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await phone.synced(screen)
+        assert phone.app.store.preferences.clock_reading().checked
+    await took(phone, "2026-11-24T06:40:00.000Z")
+    async with phone.run_enrolled() as screen:
+        await screen.until(lambda: screen.sees("已放进这次检查"))
+        (draft,) = phone.app.store.drafts.open_drafts()
+        (kept,) = phone.app.store.photos.of_draft(draft.id)
+        assert kept.photo.clock.checked
+
+
+async def test_what_no_check_has_goes_along_with_what_is_exported(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await shoot(screen)
+    raw = jpeg(color=(4, 5, 6))
+    await took(phone, FIRST, raw)
+    async with phone.run_enrolled() as screen:
+        await screen.until(lambda: screen.sees("放进哪次检查"))
+        (file,) = [one async for one in phone.app.store.handover.files()]
+        with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
+            (name,) = [one for one in archive.namelist() if one.startswith("quarantine/start-")]
+            assert archive.read(name).endswith(b"\n" + raw)
 
 
 async def test_a_full_phone_says_so_and_keeps_them_for_later(phone: Phone) -> None:
