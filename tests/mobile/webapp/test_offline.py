@@ -146,26 +146,6 @@ def test_a_phone_fetches_the_canvaskit_that_its_browser_draws_with_and_not_the_o
     }
 
 
-def test_a_phone_that_came_by_the_address_of_before_hears_of_no_version_that_it_has(
-    server: AppServer, tmp_path: Path
-) -> None:
-    with phone(tmp_path / "profile") as browser:
-        page = browser.new_page()
-        page.goto(f"{server.url}config.js")
-        page.evaluate("navigator.serviceWorker.register('/app/sw.js', { scope: '/app/' })")
-        page.wait_for_function(
-            "() => navigator.serviceWorker.getRegistration('/app/').then((one) => one?.active?.state === 'activated')",
-            timeout=60_000,
-        )
-        page.close()
-        app = FletPage.open(browser, server.url, ready=WORDS)
-        app.page.evaluate("duchatongShell.waitingVersion()")
-        app.page.evaluate("navigator.serviceWorker.getRegistration('/app/').then((one) => one.update())")
-        app.page.wait_for_timeout(1_000)
-        assert _waiting(app) is None
-        assert app.page.evaluate("navigator.serviceWorker.controller.scriptURL") == f"{server.url}sw.js"
-
-
 def _waiting(app: FletPage, *, until: str = "") -> str | None:
     """The version that waits; with `until`, after it has been installed."""
     for _ in range(300 if until else 1):
