@@ -13,7 +13,7 @@ from shared.picture import NotAPhoto
 
 @dataclass(frozen=True)
 class TakenUp:
-    """How many pictures the check has got, and how many were none (those were put aside)."""
+    """How many pictures the check has got, and how many were no pictures (those were put aside)."""
 
     kept: int
     unreadable: int

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mobile.webapp import archive, compress, flet_client, glyphs, packages, precompile, python_memory, splashfont
-from mobile.webapp.library import kept
+from mobile.webapp.library import for_the_phone
 from mobile.webapp.look import MANIFEST, NAVY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,7 +103,7 @@ def _files(plan: Plan, own: dict[str, bytes], wheels: list[Path]) -> dict[str, b
     assets = plan.root / "assets"
     files = dict(flet_client.files(assets / "fonts"))
     # Three runs and not one, each kept by its own content: what of ours changed does not compile the others again.
-    library = _compiled(plan, dict(kept(archive.read_zip(files[flet_client.PYTHON_LIBRARY]))))
+    library = _compiled(plan, dict(for_the_phone(archive.read_zip(files[flet_client.PYTHON_LIBRARY]))))
     bought = _compiled(plan, {f"__pypackages__/{name}": content for name, content in packages.files(wheels)})
     files[flet_client.PYTHON_LIBRARY] = archive.pack_zip(library)
     files["app.tar"] = archive.pack(bought | _compiled(plan, own))

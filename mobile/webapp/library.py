@@ -58,7 +58,7 @@ ALPHABETS = re.compile(
 )
 
 
-def kept(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+def for_the_phone(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
     """The (path, content) that go along."""
     return ((path, content) for path, content in files if not left_out(path))
 

@@ -232,8 +232,8 @@ class OpenChecks:
         return Shots(self._app.store, self._app.device.studio, self._app.device.random)
 
     async def finish_interrupted(self) -> Photo | None:
-        """Keep the shot that a kill interrupted, in the draft it was taken for; None where there is none, or it was no
-        picture (nothing is owed any more then). Raises `NotAPhoto`, `NoRoom`, OSError."""
+        """Keep the shot that a kill interrupted, in the draft it was taken for; None where there is none. Raises
+        `NotAPhoto` (nothing is owed any more then), `NoRoom`, OSError."""
         drafts, intent = self._app.store.drafts, self._app.store.drafts.camera_intent()
         found = await self._app.store.photos.unfinished_shot()
         if intent is None or found is None or not self.has(intent.draft_id):
