@@ -65,7 +65,7 @@ class CheckPhotoScreen(CheckBase):
             [
                 self._frame,
                 self._views,
-                *([banner(photo.note, Tone.WAITING)] if photo.note else []),
+                *([banner(photo.note, _tone(photo))] if photo.note else []),
                 *([heading("拍的是"), self._findings] if taken_here and self.content.findings else []),
                 card(ft.Column(_facts(photo), spacing=GAP)),
             ],
@@ -114,6 +114,11 @@ class CheckPhotoScreen(CheckBase):
     def _retake(self) -> None:
         """The picture stays until another stands in for it: who comes back without one has lost nothing."""
         self.app.go(f"{self.route}/camera", replace=True)
+
+
+def _tone(photo: Photo) -> Tone:
+    """What an imported picture's own data say against it is a warning; that the start page took it is no fault."""
+    return Tone.WAITING if photo.origin is PhotoOrigin.IMPORT else Tone.INFO
 
 
 def _facts(photo: Photo) -> list[ft.Control]:
