@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, String, and_, case, cast, exists, func, or_, select, true
 
 from shared.catalogue import Severity
 from shared.moment import SHANGHAI, day_in_shanghai, from_iso, month_in_shanghai, to_iso
@@ -27,12 +27,16 @@ from sync_server.procedures.answers import AnswerKind
 from sync_server.procedures.inspection_bodies import InspectionBody
 from sync_server.procedures.months import month_after
 from sync_server.procedures.permissions import Scope
+from sync_server.procedures.record_marks import RecordMark
 from sync_server.procedures.reporting.figures import Beside, LedgerRows, MonthEnd, group_name
 from sync_server.procedures.reporting.words import MOST_EXAMPLES, Example, Repeated
 
 # Not yet in force, or taken back: no notice of the month.
 _NOT_ISSUED = [state.value for state in (NoticeState.AWAITING_CONFIRMATION, *TAKEN_BACK)]
 
+
+# Records with these marks do not prove when they were made.
+_MOMENT_UNCONFIRMED = (RecordMark.BACKFILLED, RecordMark.UNCHECKED_CLOCK, RecordMark.NO_TIME)
 
 _r = t.records.c
 _PAIRED = or_(  # a second inspector was there
@@ -70,9 +74,18 @@ def _start(day: date) -> str:
 
 
 def first_month(conn: Connection) -> str:
-    """The month of the ledger's first record; '' while there is none: earlier months have nothing to report."""
-    first = conn.execute(select(func.min(t.records.c.occurred_at))).scalar()
-    return month_in_shanghai(from_iso(first)) if first else ""
+    """The month from which on the ledger is in use; '' while it holds no record: earlier months have nothing to report.
+    It is that of the first check. One whose moment was keyed in from paper (补录), or read off a clock that nothing
+    confirms, says no more than that the ledger was in use when it came in: a sheet of the month before, or a phone set
+    to another year, does not make months of everybody's figures into months in which nothing was done."""
+    r = t.records.c
+    flags = cast(r.flags, String)
+    told = and_(*(flags.not_like(f'%"{mark.value}"%') for mark in _MOMENT_UNCONFIRMED))
+    checked = conn.execute(select(r.occurred_at).where(told).order_by(r.occurred_at).limit(1)).scalar()
+    # What came in before that occurred before it, and is of the others: nothing is received before it occurs.
+    others = select(func.min(r.received_at)).where(r.occurred_at < checked if checked else true())
+    moments = [moment for moment in (checked, conn.execute(others).scalar()) if moment]
+    return month_in_shanghai(from_iso(min(moments))) if moments else ""
 
 
 def in_use(conn: Connection, months: Iterable[str]) -> list[str]:

@@ -30,6 +30,7 @@ from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
+from sync_server.procedures.record_marks import RecordMark
 from sync_server.procedures.rulebook import TermRules
 from sync_server.reference.directory import directory
 from sync_server.reference.inspection_bodies import body_of
@@ -123,10 +124,14 @@ class World:
         leader: bool = False,
         role: Role | None = None,
         record_id: str | None = None,
+        made: str = "",
+        marks: Sequence[RecordMark] = (),
     ) -> str:
-        """A filed check with one failed item per code; returns the record's id, a new one if none is given."""
+        """A filed check with one failed item per code; returns the record's id, a new one if none is given. It was
+        `made` at a moment in Shanghai (`2026-11-24 16:00`), now if none is given."""
         caller = self.callers[role or Role.SQUAD_INSPECTOR]
-        record_id, device_at = record_id or self.new_id(), to_iso(self.clock())
+        moment = at(made).astimezone(UTC) if made else self.clock()
+        record_id, device_at = record_id or self.new_id(), to_iso(moment)
         photo = Photo(self.new_id(), f"{self.made:064x}", 300_000, 1600, 1200, 1, ClockReading(device_at, 1.0, 0.5))
 
         def job(w: Write) -> None:
@@ -183,6 +188,7 @@ class World:
                 photo_count=1,
                 photos_missing=0,
                 leader_concerned=leader,
+                flags=[mark.value for mark in marks],
                 body=to_plain(check),
                 body_id=body_of(directory(w), caller.unit_id).id,
                 changed_seq=seq,
@@ -213,7 +219,7 @@ class World:
                     unit_id=self.squad,
                     district_code=DISTRICT,
                     occurred_at=device_at,
-                    month=month_in_shanghai(self.clock()),
+                    month=month_in_shanghai(moment),
                 )
 
         self.do(job)
