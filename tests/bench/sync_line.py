@@ -3,7 +3,7 @@
     python -m tests.bench.sync_line line PORT TARGET RATE DELAY CUT_EVERY CUTS   (bytes/s, seconds one way, bytes)
     python -m tests.bench.sync_line sink PORT
 
-The line answers `GET /carried` on PORT + 1 with the bytes carried up and the number of cuts, as JSON.
+The line answers `GET /carried` on PORT + 1 with the bytes carried up and down and the number of cuts, as JSON.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ async def _line(port: int, target: int, rate: float, delay_s: float, cut_every: 
             line.cut_at = cut_every
 
         async def carried(_: Request) -> JSONResponse:
-            return JSONResponse({"up": line.up.carried, "cuts": line.cuts})
+            return JSONResponse({"up": line.up.carried, "down": line.down.carried, "cuts": line.cuts})
 
         async def keep_cutting() -> None:
             while line.cuts < cuts:

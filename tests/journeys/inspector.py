@@ -18,6 +18,7 @@ from tests.journeys.phone_clock import move_clock
 from tests.journeys.pictures import KEPT
 
 PIN = "135790"
+PHRASE = "现场无执法人员"
 DINGXI_ROAD: Geolocation = {"latitude": 31.2191, "longitude": 121.4202, "accuracy": 8.0}
 PATIENCE_S = 60
 TRIES = 5
@@ -162,6 +163,28 @@ class Inspector:
         self.tap("返回")
         self.wait_for("添加项目")
         self.picture("check")
+
+    def find_stalls(self) -> None:
+        """Two pictures, the item by its initials, its facts from a phrase, and on to the last look."""
+        self.wait_for("添加项目")
+        self.open_camera()
+        self.shoot(1)
+        self.shoot(2)
+        self.tap("完成")
+        self.wait_for("添加项目")
+        self.tap("添加项目")
+        self.app.fill("搜索", "zdst")
+        self.tap("JM01 不合格", exact=False)
+        self.tap("填写事实、数量，拍照", exact=False)
+        self.wait_for("好了", exact=True)
+        self.find(PHRASE)  # the pictures have found their way to the one finding
+        self.touch(PHRASE)
+        self.tap("好了")
+        self.wait_for("JM01 不合格")
+        self.tap("返回")
+        self.wait_for("添加项目")
+        self.tap("完成")
+        self.wait_for("保存并提交")
 
     def serve_notice(self, place: str) -> None:
         """On the check: hand it in with a notice, which is read aloud and signed for on the spot."""

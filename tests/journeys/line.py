@@ -61,8 +61,12 @@ class PhoneLine:
 
     def carried(self) -> int:
         """Bytes carried from the phone to the server since the line was opened."""
+        return self.both()[0]
+
+    def both(self) -> tuple[int, int]:
+        """Bytes carried up and down since the line was opened."""
         answer: dict[str, Any] = httpx.get(f"http://127.0.0.1:{self.port + 1}/carried", timeout=5).json()
-        return int(answer["up"])
+        return int(answer["up"]), int(answer["down"])
 
     def wait_until_carried(self, size: int, seconds: float = 60) -> None:
         """Wait until so many bytes went up."""
