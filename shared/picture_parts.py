@@ -138,7 +138,7 @@ def pixels_only(raw: bytes) -> bytes:
         scan = end
         if marker == _SOS:
             break
-    return b"".join([*kept, raw[scan:]])
+    return b"".join([*kept, memoryview(raw)[scan:]])
 
 
 # PNG: chunks `length kind data checksum` after eight bytes. WebP: chunks `kind length data` after twelve, padded.

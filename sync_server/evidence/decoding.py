@@ -48,10 +48,21 @@ def look_through(file: Path) -> Looked:
     """A whole photo as `shared/picture.py` defines it: all its data have been unpacked, if only at an eighth of the
     size. Raises Problem(UPLOAD_UNFIT) with a sentence that says what the file is instead or what is
     wrong with it; one beyond the limits is refused before it is read or unpacked."""
+    weigh(file.stat().st_size)
+    return look_at(file.read_bytes())
+
+
+def look_at(content: bytes) -> Looked:
+    """The same for a file that has been read."""
     with _unpacking, _in_words():
-        check_bytes(file.stat().st_size)
-        claims, picture = _unpacked(file.read_bytes(), 1)
+        claims, picture = _unpacked(content, 1)
         return Looked(claims.kind.mime, likeness_of(_upright(claims, picture)))
+
+
+def weigh(size: int) -> None:
+    """Raises Problem(UPLOAD_UNFIT) for a file of so many bytes when it is empty or too heavy: it need not be read."""
+    with _in_words():
+        check_bytes(size)
 
 
 @contextmanager

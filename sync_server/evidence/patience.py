@@ -37,6 +37,10 @@ class PatientStore:
         with self._call():
             self._inner.put(sha256, file)
 
+    def take(self, sha256: str, file: Path) -> None:
+        with self._call():
+            self._inner.take(sha256, file)
+
     def has(self, sha256: str) -> bool:
         with self._call():
             return self._inner.has(sha256)

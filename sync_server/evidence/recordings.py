@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from shared.problems import UPLOAD_UNFIT, Problem
@@ -14,11 +16,21 @@ def looks_like_one(file: Path) -> bool:
         return is_recording(content.read(16))
 
 
-def check_recording(file: Path) -> Examined:
-    """What a whole file is. Raises Problem(UPLOAD_UNFIT) with the words that say what is wrong with it; one beyond any
-    limit is refused before it is read."""
+def weigh(size: int) -> None:
+    """Raises Problem(UPLOAD_UNFIT) for a file of so many bytes when it is beyond any limit: it need not be read."""
+    with _in_words():
+        check_weight(MediaKind.VIDEO, size)
+
+
+def check_recording(content: bytes) -> Examined:
+    """What a whole file is. Raises Problem(UPLOAD_UNFIT) with the words that say what is wrong with it."""
+    with _in_words():
+        return examine(content)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
     try:
-        check_weight(MediaKind.VIDEO, file.stat().st_size)
-        return examine(file.read_bytes())
+        yield
     except NotARecording as refused:
         raise Problem(UPLOAD_UNFIT, reason=str(refused)) from refused

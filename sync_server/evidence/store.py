@@ -4,6 +4,7 @@ What lies there whole is never written again; what is found damaged is replaced 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -31,6 +32,10 @@ class PhotoStore(Protocol):
     def put(self, sha256: str, file: Path) -> None:
         """Keep a copy of `file`, which has that hash; durable, read again and found whole on return. What lay there
         damaged is replaced. Raises `Damaged` when it does not come back whole; the file stays where it is."""
+
+    def take(self, sha256: str, file: Path) -> None:
+        """Keep `file` itself, to which nobody writes any more and which was found to have that hash when it was read
+        after it was written; durable on return, and gone from where it was. Otherwise as `put`."""
 
     def has(self, sha256: str) -> bool:
         """True if the original is here."""
@@ -121,6 +126,22 @@ class FolderStore:
         if not _holds(self, sha256):
             raise Damaged(f"photo {sha256[:12]} was not kept whole")
 
+    def take(self, sha256: str, file: Path) -> None:
+        target = self.root / address(sha256)
+        if not _holds(self, sha256):
+            self._make_folders(target.parent)
+            with file.open("rb") as written:
+                os.fsync(written.fileno())
+            try:
+                file.replace(target)
+            except OSError as error:
+                if error.errno != errno.EXDEV:
+                    raise
+                self.put(sha256, file)  # unfinished uploads lie on another disk
+            else:
+                fsync_folder(target.parent)
+        file.unlink(missing_ok=True)
+
     def remove(self, sha256: str) -> None:
         target = self.root / address(sha256)
         target.unlink(missing_ok=True)
@@ -176,6 +197,10 @@ class BucketStore:
         obstore.put(self.objects, address(sha256), file)
         if not _holds(self, sha256):
             raise Damaged(f"photo {sha256[:12]} was not kept whole")
+
+    def take(self, sha256: str, file: Path) -> None:
+        self.put(sha256, file)
+        file.unlink(missing_ok=True)
 
     def remove(self, sha256: str) -> None:
         with suppress(NotFoundError, FileNotFoundError):

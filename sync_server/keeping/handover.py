@@ -118,7 +118,7 @@ def _import_photos(
             copy.write(archive.read(entry))
             copy.flush()
             try:
-                picture = intake.examine(Path(copy.name), name, recordings=True)
+                picture = intake.examine(Path(copy.name), name, with_recordings=True)
             except Problem as problem:
                 wrong = " 与其校验值不符" if problem.kind is UPLOAD_HASH else f"：{problem.detail}"
                 done.refused.append(f"照片 {name[:12]}{wrong}")

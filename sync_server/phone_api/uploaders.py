@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from shared.organisation import Role
 from shared.problems import FORBIDDEN, MUST_CHANGE_PASSWORD, UNAUTHENTICATED, Problem
@@ -14,10 +14,17 @@ from sync_server.accounts.sessions import find_viewer
 from sync_server.acts.common.devices import device_by_token, hash_token
 from sync_server.evidence.arrivals import Owner
 from sync_server.ledger import tables as t
+from sync_server.ledger.prepared import Prepared
 from sync_server.procedures.permissions import Action, allowed
 
 # Photos belong to records, and to what squads answer.
 UPLOADING = (Action.RECORD, Action.ANSWER_NOTICE)
+_a, _u = t.api_tokens.c, t.users.c
+_ACCOUNT = Prepared(
+    select(_u.id, _u.name, _u.role, _a.scope, and_(_u.must_change, _u.password_hash != ""))
+    .join_from(t.api_tokens, t.users, _u.id == _a.user_id)
+    .where(_a.token_hash == bindparam("token"), _a.revoked_at.is_(None), _u.active)
+)
 
 
 def find_owner(
@@ -39,18 +46,14 @@ def find_owner(
 
 
 def _by_bearer(conn: Connection, token_hash: str) -> Owner:
-    a, u = t.api_tokens.c, t.users.c
-    row = conn.execute(
-        select(u.id, u.name, u.role, a.scope, and_(u.must_change, u.password_hash != "").label("must_change"))
-        .join_from(t.api_tokens, t.users, u.id == a.user_id)
-        .where(a.token_hash == token_hash, a.revoked_at.is_(None), u.active)
-    ).first()
+    row = _ACCOUNT.first(conn, token=token_hash)
     if row is not None:
-        if row.scope:
+        user_id, name, role, scope, must_change = row
+        if scope:
             raise Problem(FORBIDDEN)  # it was made for something else
-        if row.must_change:
+        if must_change:
             raise Problem(MUST_CHANGE_PASSWORD)
-        return _owner("user", row.id, row.name, Role(row.role))
+        return _owner("user", user_id, name, Role(role))
     device = device_by_token(conn, token_hash)
     return _owner("device", device.device_id, device.name, device.role)
 

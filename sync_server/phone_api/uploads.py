@@ -234,9 +234,9 @@ class UploadDesk:
             if not good or piece.written != length:
                 raise Problem(UPLOAD_HASH)
             file, from_phone = self.staging.file(upload_id), owner.kind == "device"
-            examine = partial(intake.examine, file, declared, recordings=from_phone)
+            examine = partial(intake.examine, file, declared, with_recordings=from_phone)
             picture = await asyncio.get_running_loop().run_in_executor(self._checkers, examine)
-            await run_in_threadpool(self._keep_whole, upload_id, picture)
+            await run_in_threadpool(intake.give, self.store, picture)
         except BaseException:
             await asyncio.shield(run_in_threadpool(self.staging.discard, upload_id))
             raise
@@ -248,15 +248,11 @@ class UploadDesk:
         await self.ledger.write_async(note, keeps_reference=True)
         return upload_id
 
-    def _keep_whole(self, upload_id: str, picture: intake.Picture) -> None:
-        intake.keep(self.store, picture)
-        self.staging.discard(upload_id)
-
     async def _complete(self, row: RowMapping, owner: Owner) -> None:
         """All bytes are here: check them, keep the original, tell the ledger, then let go of the staging file."""
         upload_id, file = row["id"], self.staging.file(row["id"])
         from_phone = owner.kind == "device"
-        examine = partial(intake.examine, file, row["metadata"].get("sha256", ""), recordings=from_phone)
+        examine = partial(intake.examine, file, row["metadata"].get("sha256", ""), with_recordings=from_phone)
         try:
             picture = await asyncio.get_running_loop().run_in_executor(self._checkers, examine)
         except Problem as problem:

@@ -49,7 +49,7 @@ def bring(phone: Phone, raw: bytes, one: Photo) -> None:
     with tempfile.NamedTemporaryFile() as file:
         file.write(raw)
         file.flush()
-        found = intake.examine(Path(file.name), one.sha256, recordings=True)
+        found = intake.examine(Path(file.name), one.sha256, with_recordings=True)
         intake.keep(phone.store, found)
     owner = Owner("device", phone.device_id, phone.person.name)
     phone.ledger.write(lambda w: intake.note(w, found, owner))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterator
@@ -71,6 +72,65 @@ def test_putting_again_changes_nothing(store: PhotoStore, file: Path) -> None:
     store.put(NAME, file)
     store.put(NAME, file)
     assert b"".join(store.stream(NAME)) == CONTENT
+
+
+def test_what_is_given_away_comes_back_byte_for_byte_and_is_gone_from_where_it_was(
+    store: PhotoStore, file: Path
+) -> None:
+    store.take(NAME, file)
+    assert b"".join(store.stream(NAME)) == CONTENT
+    assert not file.exists()
+
+
+def test_what_is_given_away_and_was_here_is_let_go(store: PhotoStore, file: Path) -> None:
+    store.put(NAME, file)
+    store.take(NAME, file)
+    assert b"".join(store.stream(NAME)) == CONTENT
+    assert not file.exists()
+
+
+def test_what_is_given_away_replaces_what_lay_there_damaged(store: PhotoStore, file: Path) -> None:
+    store.put(NAME, file)
+    damage(store, CONTENT[:-1])
+    store.take(NAME, file)
+    assert b"".join(store.stream(NAME)) == CONTENT
+
+
+def test_a_file_that_is_given_away_is_moved_not_copied(tmp_path: Path, file: Path) -> None:
+    store, before = FolderStore(tmp_path / "photos"), file.stat().st_ino
+    store.take(NAME, file)
+    assert (store.root / address(NAME)).stat().st_ino == before
+
+
+def test_a_file_that_is_given_away_from_another_disk_is_copied(
+    tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move = Path.replace
+
+    def across_disks(self: Path, target: Path) -> Path:
+        if self == file:
+            raise OSError(errno.EXDEV, "another disk")
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "replace", across_disks)
+    store = FolderStore(tmp_path / "photos")
+    store.take(NAME, file)
+    assert b"".join(store.stream(NAME)) == CONTENT
+    assert not file.exists()
+
+
+def test_a_file_that_cannot_be_moved_stays_where_it_is(
+    tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_self: Path, _target: Path) -> Path:
+        raise OSError(errno.EROFS, "read-only")
+
+    monkeypatch.setattr(Path, "replace", refused)
+    store = FolderStore(tmp_path / "photos")
+    with pytest.raises(OSError, match="read-only"):
+        store.take(NAME, file)
+    assert file.exists()
+    assert not store.has(NAME)
 
 
 def test_what_is_not_there_says_so(store: PhotoStore) -> None:
