@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,14 +49,20 @@ def look_through(file: Path) -> Looked:
     size. Raises Problem(UPLOAD_UNFIT) with a sentence that says what the file is instead or what is
     wrong with it; one beyond the limits is refused before it is read or unpacked."""
     weigh(file.stat().st_size)
-    return look_at(file.read_bytes())
+    with in_turn():
+        return look_at(file.read_bytes())
 
 
 def look_at(content: bytes) -> Looked:
-    """The same for a file that has been read."""
-    with _unpacking, _in_words():
+    """The same for a file that has been read; within `in_turn`."""
+    with _in_words():
         claims, picture = _unpacked(content, 1)
         return Looked(claims.kind.mime, likeness_of(_upright(claims, picture)))
+
+
+def in_turn() -> AbstractContextManager[object]:
+    """Within it a file may be read and unpacked: whoever waits for his turn holds none of its bytes."""
+    return _unpacking
 
 
 def weigh(size: int) -> None:

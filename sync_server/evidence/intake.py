@@ -36,15 +36,16 @@ def examine(file: Path, declared: str = "", *, with_recordings: bool = False) ->
     size = file.stat().st_size
     recorded = with_recordings and recordings.looks_like_one(file)
     (recordings if recorded else decoding).weigh(size)
-    content = file.read_bytes()
-    sha256 = hash_bytes(content).hexdigest()
-    if declared and declared != sha256:
-        raise Problem(UPLOAD_HASH)
-    if recorded:
-        found = recordings.check_recording(content)
-        return Picture(file, sha256, size, found.mime, found.milliseconds)
-    looked = decoding.look_at(content)
-    return Picture(file, sha256, size, looked.mime, likeness=looked.likeness)
+    with decoding.in_turn():
+        content = file.read_bytes()
+        sha256 = hash_bytes(content).hexdigest()
+        if declared and declared != sha256:
+            raise Problem(UPLOAD_HASH)
+        if recorded:
+            found = recordings.check_recording(content)
+            return Picture(file, sha256, size, found.mime, found.milliseconds)
+        looked = decoding.look_at(content)
+        return Picture(file, sha256, size, looked.mime, likeness=looked.likeness)
 
 
 def keep(store: PhotoStore, picture: Picture) -> None:

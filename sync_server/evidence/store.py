@@ -138,8 +138,7 @@ class FolderStore:
                 if error.errno != errno.EXDEV:
                     raise
                 self.put(sha256, file)  # unfinished uploads lie on another disk
-            else:
-                fsync_folder(target.parent)
+        fsync_folder(target.parent)  # also where somebody else has just moved it there
         file.unlink(missing_ok=True)
 
     def remove(self, sha256: str) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from shared.problems import UPLOAD_HASH, UPLOAD_UNFIT, Problem
-from sync_server.evidence import intake
+from sync_server.evidence import decoding, intake
 from sync_server.evidence.arrivals import Owner
 from sync_server.evidence.store import FolderStore
 from sync_server.ledger import tables as t
@@ -29,7 +31,8 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_nobody_else_looks_through_a_picture_or_notes_it_as_present() -> None:
-    doors = {"sync_server.evidence.decoding.look_through", "sync_server.evidence.arrivals.note_present"}
+    decoding_doors = {f"sync_server.evidence.decoding{name}" for name in ("", ".look_through", ".look_at")}
+    doors = decoding_doors | {"sync_server.evidence.arrivals.note_present"}
     found = {module for module, path in modules().items() if imports_of(path) & doors}
     assert found == {
         "sync_server.evidence.intake",
@@ -43,6 +46,18 @@ def test_a_picture_is_known_by_its_hash_and_size(file: Path) -> None:
     picture = intake.examine(file, hashlib.sha256(content).hexdigest())
     assert (picture.sha256, picture.size) == (hashlib.sha256(content).hexdigest(), len(content))
     assert picture.mime == "image/jpeg"
+
+
+def test_a_file_is_read_only_when_its_turn_to_be_unpacked_has_come(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = jpeg(2)
+
+    @contextmanager
+    def turn() -> Iterator[None]:
+        file.write_bytes(later)
+        yield
+
+    monkeypatch.setattr(decoding, "in_turn", turn)
+    assert intake.examine(file).sha256 == hashlib.sha256(later).hexdigest()
 
 
 def test_what_is_not_what_was_declared_is_refused(file: Path) -> None:
