@@ -33,15 +33,15 @@ STANDING = (DocumentState.FILED.value, DocumentState.RECEIVED.value)
 
 @dataclass(frozen=True)
 class Begun:
-    """From when on the system is in use: `since` the day of its first account, `month` that of the ledger's first
-    record (`2026-11`), '' while there is none."""
+    """From when on the system is in use: `since` the day of its first account, `month` the first
+    month of its ledger (`2026-11`), '' while that holds no record."""
 
     since: date
     month: str
 
     def before(self, kind: DocumentKind, period: str, term: FilingDay, now: datetime) -> bool:
         """Whether nobody is asked for the month's paper: it was due before there was an account, or it is the report on
-        a month that is over and of which the ledger holds nothing because it was not in use."""
+        a month that is over and in which the ledger was not in use."""
         if term.effective < self.since:
             return True
         return kind is kinds.REPORT and period < (self.month or month_in_shanghai(now))

@@ -47,7 +47,7 @@ def run(w: Write) -> int:
 
 
 def _missing(conn: Connection, now: datetime) -> list[tuple[str, str]]:
-    """(body id, month) without a report, the oldest month first; none before the first record of the ledger."""
+    """(body id, month) without a report, the oldest month first; none before the ledger was in use."""
     current = month_in_shanghai(now)
     months = in_use(conn, [month_after(current, -back) for back in range(MONTHS_BACK, 0, -1)])
     if not months:

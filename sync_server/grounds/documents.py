@@ -29,7 +29,7 @@ UNDER_WAY = ground(CONFLICT, "documents-under-way", "本单位{period}的{label}
 EVALUATION_BY_SECTIONS = ground(RULE, "documents-evaluation-by-sections", "评定建议由各区督察科起草")
 PERIOD_NOT_OVER = ground(RULE, "documents-period-not-over", "{period}尚未结束，请在{last}之后起草")
 BEFORE_USE = ground(
-    RULE, "documents-before-use", "{period}在启用系统之前，台账没有督察记录，不作统计；请选择启用以后的时间"
+    RULE, "documents-before-use", "{period}在启用系统之前，不作统计，以后补录的纸质记录也不计入；请选择启用以后的时间"
 )
 EVALUATION_UNDER_WAY = ground(
     RULE, "documents-evaluation-under-way", "{period}的评定建议已经在编，请打开原有文稿继续办理"

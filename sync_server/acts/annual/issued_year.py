@@ -37,7 +37,7 @@ def draft_annual(w: Write, caller: Caller, year: int, counted: Sequence[District
     """Draft the evaluation of a year that has begun; returns its id. `counted` is what the districts did
     (`facts.district_years`), counted by a read, so that a large ledger does not hold up other writes.
 
-    Raises Problem: FORBIDDEN, RULE for another year or one before the first record, CONFLICT when there is one."""
+    Raises Problem: FORBIDDEN, RULE for another year or one before the ledger was in use, CONFLICT when there is one."""
     require(caller, Action.EVALUATE_DISTRICTS)
     office = directory(w).unit(caller.unit_id)
     if office.kind is not UnitKind.OFFICE:

@@ -32,7 +32,8 @@ def draft_evaluation(w: Write, caller: Caller, period_text: str, counted: Sequen
     """Draft the section's evaluation of its district for a month or quarter that is over; returns its id. `counted`
     are the scores if a read has counted them already, so that a large district does not hold up other writes.
 
-    Raises Problem(RULE) for a period that is not over, one before the first record, or one that is written already."""
+    Raises Problem(RULE) for a period that is not over, one before the ledger was in use, or one that is already
+    written."""
     unit = directory(w).unit(caller.unit_id)
     require(caller, Action.DRAFT_EVALUATION, Target(unit.district_code, frozenset({unit.id})))
     if unit.kind is not UnitKind.SECTION:

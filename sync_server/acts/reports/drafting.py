@@ -33,7 +33,7 @@ def draft_report(w: Write, actor: Caller | Actor, body_id: str, month: str) -> s
     """Draft the body's report for a month that is over; returns the document's id.
 
     Raises Problem: NOT_FOUND or FORBIDDEN for another body's report, RULE for a month that is not over or lies
-    before the first record, CONFLICT when the report is there already."""
+    before the ledger was in use, CONFLICT when the report is there already."""
     body = body_of(directory(w), body_id)
     if isinstance(actor, Caller):
         require(actor, Action.DRAFT_FILING, Target(body.district_code, frozenset({body.id})), "这份通报")

@@ -35,7 +35,7 @@ from sync_server.procedures.reporting.words import MOST_EXAMPLES, Example, Repea
 _NOT_ISSUED = [state.value for state in (NoticeState.AWAITING_CONFIRMATION, *TAKEN_BACK)]
 
 
-# Records with these marks do not prove when they were made.
+# Marks of records whose moment may be another than the one they tell.
 _MOMENT_UNCONFIRMED = (RecordMark.BACKFILLED, RecordMark.UNCHECKED_CLOCK, RecordMark.NO_TIME)
 
 _r = t.records.c
@@ -75,27 +75,30 @@ def _start(day: date) -> str:
 
 def first_month(conn: Connection) -> str:
     """The month from which on the ledger is in use; '' while it holds no record: earlier months have nothing to report.
-    It is that of the first check. One whose moment was keyed in from paper (补录), or read off a clock that nothing
-    confirms, says no more than that the ledger was in use when it came in: a sheet of the month before, or a phone set
-    to another year, does not make months of everybody's figures into months in which nothing was done."""
-    r = t.records.c
+    It is that of the first check. One whose moment was keyed in from paper (补录), read off a clock that nothing
+    confirms, or lies before its phone was enrolled, says no more than that the ledger was in use when it came in: a
+    sheet of the month before, or a phone that woke up in another year, does not make months of everybody's figures into
+    months in which nothing was done."""
+    r, d = t.records.c, t.devices.c
     flags = cast(r.flags, String)
     told = and_(*(flags.not_like(f'%"{mark.value}"%') for mark in _MOMENT_UNCONFIRMED))
-    checked = conn.execute(select(r.occurred_at).where(told).order_by(r.occurred_at).limit(1)).scalar()
-    # What came in before that occurred before it, and is of the others: nothing is received before it occurs.
-    others = select(func.min(r.received_at)).where(r.occurred_at < checked if checked else true())
-    moments = [moment for moment in (checked, conn.execute(others).scalar()) if moment]
+    certain = select(r.occurred_at).join_from(t.records, t.devices, d.id == r.device_id)
+    certain = certain.where(told, r.occurred_at >= d.enrolled_at).order_by(r.occurred_at).limit(1)
+    first = conn.execute(certain).scalar()
+    # What came in before that also occurred before it: nothing is received before it occurs.
+    others = select(func.min(r.received_at)).where(r.occurred_at < first if first else true())
+    moments = [moment for moment in (first, conn.execute(others).scalar()) if moment]
     return month_in_shanghai(from_iso(min(moments))) if moments else ""
 
 
 def in_use(conn: Connection, months: Iterable[str]) -> list[str]:
-    """Those of the months (`2026-11`) from the ledger's first record on, in their order; none while there is none."""
+    """Those of the months (`2026-11`) in which the ledger was in use, in their order; none while it holds no record."""
     first = first_month(conn)
     return [month for month in months if first and month >= first]
 
 
 def last_in_use(conn: Connection, last: str, most: int) -> list[str]:
-    """The months to `last`, at `most` so many, oldest first, without those before the ledger's first record; `last`
+    """The months to `last`, at `most` so many, oldest first, without those before the ledger was in use; `last`
     stands there in any case."""
     return in_use(conn, [month_after(last, -back) for back in reversed(range(most))]) or [last]
 

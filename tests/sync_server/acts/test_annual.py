@@ -117,7 +117,7 @@ def test_months_before_the_first_record_do_not_count(world: World) -> None:
 
 def test_a_year_before_the_first_record_is_not_evaluated(world: World) -> None:
     world.file_check(["JM03"])
-    with pytest.raises(Problem, match="2025年在启用系统之前，台账没有督察记录"):
+    with pytest.raises(Problem, match="2025年在启用系统之前，不作统计，以后补录的纸质记录也不计入"):
         world.by(Role.OFFICE_STAFF, draft_annual, 2025, [])
     assert world.by(Role.OFFICE_STAFF, draft_annual, 2026, counted(world))
 

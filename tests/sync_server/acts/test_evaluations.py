@@ -133,7 +133,7 @@ def test_a_period_before_the_first_record_is_refused_and_months_before_it_count_
     sync_check(world, "2026-09-10 09:00", "RW03")
     world.clock.set("2026-11-24 12:00")
     for period, words in (("2026-08", "2026年8月"), ("2026-Q2", "2026年第二季度"), ("2025-Q4", "2025年第四季度")):
-        with pytest.raises(Problem, match=f"{words}在启用系统之前，台账没有督察记录"):
+        with pytest.raises(Problem, match=f"{words}在启用系统之前，不作统计，以后补录的纸质记录也不计入"):
             world.by(Role.SECTION_OFFICER, draft_evaluation, period)
     document = world.row(t.documents, id=world.by(Role.SECTION_OFFICER, draft_evaluation, "2026-Q3"))
     assert part(world, document["id"])["score"] == 95.0, "September alone"

@@ -33,8 +33,14 @@ def test_a_ledger_without_records_is_not_in_use(world: World) -> None:
 
 
 def test_a_check_that_a_phone_brought_later_counts_from_the_month_in_which_it_was_made(world: World) -> None:
-    world.file_check(made="2026-10-31 23:50", marks=[RecordMark.LATE])
-    assert since(world) == "2026-10"
+    world.clock.set("2026-12-02 08:00")
+    world.file_check(made="2026-11-30 23:50", marks=[RecordMark.LATE])
+    assert since(world) == "2026-11"
+
+
+def test_a_check_said_to_be_older_than_its_phone_s_enrolment_counts_from_when_it_came_in(world: World) -> None:
+    world.file_check(made="2024-01-01 00:03")  # the clock was set right before the check was sealed: no mark
+    assert since(world) == "2026-11"
 
 
 @pytest.mark.parametrize("mark", UNCONFIRMED)

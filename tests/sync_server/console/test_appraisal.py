@@ -35,7 +35,7 @@ def add_finding(ledger: Ledger, unit: str, *, day: str = "2026-11-10", leader: b
             password_hash="", created_at=w.now,
         )  # fmt: skip
         device, record, moment = w.new_id(), w.new_id(), f"{day}T02:00:00.000Z"
-        w.add(t.devices, id=device, user_id=user, public_key=device, token_hash=device, enrolled_at=w.now)
+        w.add(t.devices, id=device, user_id=user, public_key=device, token_hash=device, enrolled_at=moment)
         w.add(
             t.records, id=record, version=1, hash=record, body_id=SECTION, device_id=device, user_id=user,
             inspector_name="周敏",
@@ -370,7 +370,7 @@ def test_a_period_before_the_first_record_is_refused_when_it_is_posted_all_the_s
     assert 'value="2026-10"' not in officer.get("/appraisal").text
     refused = officer.post("/appraisal", {"period": "2026-10"})
     assert refused.status_code == 422
-    assert "2026年10月在启用系统之前，台账没有督察记录，不作统计；请选择启用以后的时间" in refused.text
+    assert "2026年10月在启用系统之前，不作统计，以后补录的纸质记录也不计入；请选择启用以后的时间" in refused.text
 
 
 def test_a_draft_is_not_read_by_the_city_before_it_is_signed(
