@@ -62,11 +62,15 @@ class Addresses:
         known = self._known
         if known is None:
             return
-        place, path = await self._history.place(), self._page.route or "/"
+        place = await self._history.place()
+        if place >= len(known):
+            await asyncio.sleep(ECHO_S)  # until then what it has told is where it stood before
+            place = await self._history.place()
         if place < len(known) - 1:
             self._known = known[: place + 1]
             self._moved(known[place], len(known) - 1 - place)
         elif place >= len(known):
+            path = self._page.route or "/"
             self._known = [*known, path]
             if place == len(known):
                 self._moved(path, 0)

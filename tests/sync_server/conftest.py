@@ -21,6 +21,7 @@ from shared.organisation import DelegationMode
 from sync_server.accounts import hashing
 from sync_server.app import create_app
 from sync_server.ledger import ledger as ledgers
+from sync_server.ledger import patience
 from sync_server.ledger.engine import writer_engine
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.migrate import upgrade
@@ -33,6 +34,7 @@ from tests.sync_server.phones import SimulatedPhone, add_inspector, enrolment_co
 from tests.sync_server.serving import serving
 
 TEMPLATE = "ducha_template"
+HAS_TIME_S = 60
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -124,7 +126,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{tmp_path / 'ducha.sqlite3'}"
         return
     server, name = request.getfixturevalue("postgres_server"), f"t{uuid4().hex}"
-    yield postgres.create_database(server, name, TEMPLATE)
+    with pytest.MonkeyPatch.context() as patched:
+        # A machine that stands still for some seconds is no outage; `test_outages.py` has databases that are away.
+        patched.setattr(patience, "CONNECT_S", HAS_TIME_S)
+        yield postgres.create_database(server, name, TEMPLATE)
     postgres.drop_database(server, name)
 
 
@@ -160,7 +165,7 @@ def start_server(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
 @pytest.fixture
 def server(database_url: str, start_server: Callable[..., RunningServer]) -> RunningServer:
     """A running server on each engine."""
-    return start_server(database_url=database_url)
+    return start_server(database_url=database_url, answer_seconds=HAS_TIME_S)
 
 
 @pytest.fixture

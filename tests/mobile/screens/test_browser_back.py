@@ -16,11 +16,13 @@ class Browser:
 
     def __init__(self, opened: str) -> None:
         self.remembered, self.at = [opened], 0
-        self.left = self.hasty = False
+        self.left = self.hasty = self.is_slow_to_tell = False
         self.screen: Headless
+        self.looked_at = asyncio.Event()
         self._telling: list[asyncio.Task[None]] = []
 
     async def place(self) -> int:
+        self.looked_at.set()
         return self.at
 
     async def back_to(self, place: int) -> None:
@@ -53,12 +55,14 @@ class Browser:
         self.at += 1
         self._arrive()
 
-    def _arrive(self) -> None:
-        async def tell(path: str) -> None:
-            self.screen.page.route = path
-            await self.screen.session.dispatch_event(self.screen.page._i, "route_change", {"route": path})
+    async def tell(self, path: str) -> None:
+        """The client's word of its address, which comes after it has moved."""
+        self.screen.page.route = path
+        await self.screen.session.dispatch_event(self.screen.page._i, "route_change", {"route": path})
 
-        self._telling.append(asyncio.get_running_loop().create_task(tell(self.remembered[self.at])))
+    def _arrive(self) -> None:
+        if not self.is_slow_to_tell:
+            self._telling.append(asyncio.get_running_loop().create_task(self.tell(self.remembered[self.at])))
 
     @property
     def shown(self) -> list[str]:
@@ -129,6 +133,23 @@ async def test_what_lay_under_before_a_reload_is_not_come_back_to(phone: Phone) 
         await follows(phone, screen, browser)
         browser.press_back()
         assert browser.left
+
+
+async def test_a_step_forward_counts_though_the_word_of_an_earlier_step_comes_after_it(phone: Phone) -> None:
+    async with in_browser(phone) as (screen, browser):
+        phone.app.go("/settings")
+        await follows(phone, screen, browser)
+        browser.is_slow_to_tell = True
+        phone.app.go("/")
+        await follows(phone, screen, browser)
+        await screen.settle()
+        browser.press_forward()
+        browser.looked_at.clear()
+        await browser.tell("/")
+        await asyncio.wait_for(browser.looked_at.wait(), 10)
+        await browser.tell("/settings")
+        await screen.until(lambda: phone.app.nav.path == "/settings")
+        await follows(phone, screen, browser)
 
 
 async def test_after_a_check_is_saved_back_does_not_lead_into_it(phone: Phone) -> None:
