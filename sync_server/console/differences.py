@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
+from shared.moment import chinese_day
 from sync_server.console.document_form import settled
 from sync_server.procedures.form import Field
 from sync_server.procedures.form import Form as Fields
@@ -42,9 +44,16 @@ def compare(fields: Fields, before: Mapping[str, Any], after: Mapping[str, Any])
 
 
 def as_lines(field: Field, value: Any) -> str:
-    """A field's value as text; a table's rows one a line."""
+    """A field's value as text; a table's rows one a line, a day in them as people write it."""
     held = settled(field, value)
-    return "\n".join(CELLS.join(row) for row in held) if field.columns else str(held)
+    return "\n".join(CELLS.join(map(_cell, row)) for row in held) if field.columns else str(held)
+
+
+def _cell(text: str) -> str:
+    try:
+        return chinese_day(date.fromisoformat(text)) if "-" in text else text
+    except ValueError:
+        return text
 
 
 def pieces(old: str, new: str) -> list[Piece]:

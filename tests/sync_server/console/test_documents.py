@@ -12,12 +12,13 @@ from shared.organisation import Role
 from sync_server.acts import document_kinds
 from sync_server.acts.common.documents import create
 from sync_server.casework.term import Reckoning
-from sync_server.console.differences import pieces
+from sync_server.console.differences import compare, pieces
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
 from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.procedures.form import Field
 from tests.sync_server.console.conftest import CHANGNING, OTHER_SECTION, SECTION, Browser, Clock
 
 Enter = Callable[..., Browser]
@@ -275,3 +276,9 @@ def test_a_difference_gives_back_both_texts(old: str, new: str) -> None:
     found = pieces(old, new)
     assert "".join(p.text for p in found if p.kind != "new") == old
     assert "".join(p.text for p in found if p.kind != "gone") == new
+
+
+def test_a_day_in_a_changed_table_is_told_as_people_write_it_and_a_figure_as_it_is() -> None:
+    table = (Field("days", "安排", columns=("日期", "编号")),)
+    (changed,) = compare(table, {"days": []}, {"days": [["2026-10-08", "20261008"]]})
+    assert [(piece.kind, piece.text) for piece in changed.pieces] == [("new", "2026年10月8日 ｜ 20261008")]
