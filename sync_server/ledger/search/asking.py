@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import cache
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, TextClause, func, select, text
 
 from shared.spelling import folded, squads_of_today
 from sync_server.ledger import tables as t
@@ -45,21 +46,17 @@ _SQLITE = text(
     "SELECT e.id, e.subject_id FROM search_index AS i JOIN search_entries AS e ON e.id = i.rowid "
     "WHERE i.search_index MATCH :asked AND i.rowid < :before ORDER BY i.rowid DESC LIMIT :most"
 )
+_HOLDS = "array_to_tsvector(string_to_array(words, ' ')) @@ CAST(:{} AS tsquery)"
 # PostgreSQL's index gives all entries that hold a word before the first is known. So the youngest of a kind are looked
 # at one by one, by an index of their own. Where they hold too few, the index of words comes first, whatever
 # the planner expects: a walk along the key would read a million entries. It needs room for what it finds: where that is
 # short, each entry is read again (12 s instead of 0.6).
 _YOUNGEST = text(
-    "SELECT id, subject_id FROM (SELECT id, kind, subject_id, words FROM search_entries "
+    "SELECT id, subject_id FROM (SELECT id, kind, subject_id, words FROM search_entries "  # noqa: S608
     "WHERE (kind, id) < (:kind, :before) ORDER BY kind DESC, id DESC LIMIT :look) AS young WHERE kind = :kind "
-    "AND array_to_tsvector(string_to_array(words, ' ')) @@ CAST(:asked AS tsquery) ORDER BY id DESC LIMIT :most"
+    f"AND {_HOLDS.format('asked')} ORDER BY id DESC LIMIT :most"
 )
 _ROOM = text("SELECT set_config('work_mem', '64MB', true)")
-_POSTGRESQL = text(
-    "SELECT id, subject_id FROM (SELECT id, subject_id FROM search_entries "
-    "WHERE array_to_tsvector(string_to_array(words, ' ')) @@ CAST(:asked AS tsquery) OFFSET 0) AS held "
-    "WHERE id < :before ORDER BY id DESC LIMIT :most"
-)
 LOOK = 800  # of the youngest entries of a kind, 9 µs each
 LAST = 2**31 - 1
 
@@ -114,13 +111,15 @@ def hits(
     wanted = [*needed, *(term.ways for term in asked)]
     if conn.dialect.name != "postgresql":
         return [Hit(*row) for row in conn.execute(_SQLITE, {"asked": _match(wanted), "before": before, "most": most})]
-    values = {"asked": _tsquery(wanted), "before": before, "most": most}
+    each = {f"asked{at}": _tsquery(ways) for at, ways in enumerate(wanted)}
+    values = {"before": before, "most": most}
     if kind not in _NOT_MANY and most < LOOK:
-        young = conn.execute(_YOUNGEST, values | {"kind": kind.value, "look": LOOK}).all()
+        looked = {"asked": " & ".join(each.values()), "kind": kind.value, "look": LOOK}
+        young = conn.execute(_YOUNGEST, values | looked).all()
         if len(young) == most:
             return [Hit(*row) for row in young]
     conn.execute(_ROOM)
-    return [Hit(*row) for row in conn.execute(_POSTGRESQL, values)]
+    return [Hit(*row) for row in conn.execute(_by_words(len(each)), values | each)]
 
 
 def bearing(
@@ -192,9 +191,11 @@ def _of_matters(conn: Connection, term: Term) -> Term:
     if not term.letters:
         return term
     plain = term.ways[0]
-    codes = [hit.subject_id for hit in hits(conn, Kind.ITEM, [term], (), LAST, MOST_NAMES)]
+    codes = [code(hit.subject_id) for hit in hits(conn, Kind.ITEM, [term], (), LAST, MOST_NAMES)]
     units = [hit.subject_id for hit in hits(conn, Kind.UNIT, [term], (), LAST, MOST_NAMES)]
-    ways = [plain, *((Token(code(one)),) for one in codes), *((Token(mark("u", one)),) for one in units)]
+    # What holds a code that begins with the letters holds the letters as a word: only other codes are asked for.
+    ways = [plain, *((Token(one),) for one in codes if not one.startswith(term.letters))]
+    ways += [(Token(mark("u", one)),) for one in units]
     ways += [way for name in _places(conn, term) for way in ways_to(name, term.letters)]
     return replace(term, ways=tuple(dict.fromkeys(ways)))
 
@@ -218,8 +219,20 @@ def _match(wanted: Sequence[Sequence[All]]) -> str:
     )
 
 
-def _tsquery(wanted: Sequence[Sequence[All]]) -> str:
+@cache
+def _by_words(conditions: int) -> TextClause:
+    """What PostgreSQL's index of words is asked: each word of the question is a condition of its own, so that a scan
+    leaps from one to the next place where all are. Of one question made of all it looks at each entry of some part
+    (all notices, one by one, for two words that none of them holds)."""
+    holds = " AND ".join(_HOLDS.format(f"asked{at}") for at in range(conditions))
+    return text(
+        f"SELECT id, subject_id FROM (SELECT id, subject_id FROM search_entries WHERE {holds} OFFSET 0) AS held "  # noqa: S608
+        "WHERE id < :before ORDER BY id DESC LIMIT :most"
+    )
+
+
+def _tsquery(ways: Sequence[All]) -> str:
     def word(token: Token) -> str:
         return f"'{token.text}'{':*' if token.prefix else ''}"
 
-    return " & ".join("(" + " | ".join("(" + " & ".join(map(word, way)) + ")" for way in ways) + ")" for ways in wanted)
+    return "(" + " | ".join("(" + " & ".join(map(word, way)) + ")" for way in ways) + ")"

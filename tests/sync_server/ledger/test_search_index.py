@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -193,6 +193,57 @@ def test_roads_and_places_are_found_by_their_sound_and_by_initials(ledger: Ledge
             asked = asking.question(conn, typed)
             ids = [hit.subject_id for hit in asking.hits(conn, Kind.ORDER, asked.few, (), asking.LAST, 50)]
             assert set(conn.execute(select(o.place).where(o.id.in_(ids))).scalars()) == places, typed
+
+
+def test_words_that_meet_are_the_entries_that_hold_all_of_them_the_youngest_first(ledger: Ledger) -> None:
+    for at in range(4):
+        order(ledger, f"定西路 {at} 号{'甲乙'[at % 2]}")
+    following.catch_up(ledger)
+    e, mark = t.search_entries.c, spelled.mark
+    with ledger.read() as conn:
+        every = [(row, set(row.words.split())) for row in conn.execute(select(e.id, e.kind, e.words).order_by(e.id))]
+
+        def meant(kind: Kind, asked: Sequence[spelled.Term], marks: Sequence[str]) -> list[int]:
+            """The places of those that a reader of all entries finds."""
+
+            def holds(words: set[str], one: spelled.Token) -> bool:
+                return one.text in words or (one.prefix and any(word.startswith(one.text) for word in words))
+
+            return [
+                row.id
+                for row, words in reversed(every)
+                if row.kind == kind
+                and words >= set(marks)
+                and all(any(all(holds(words, one) for one in way) for way in term.ways) for term in asked)
+            ]
+
+        for kind, typed, marks, least in (
+            (Kind.UNIT, "街道 ja", (), 2),
+            (Kind.UNIT, "执法队 静 ja", (), 1),
+            (Kind.UNIT, "街道 没有的词", (), 0),
+            (Kind.ITEM, "jm 1", (), 0),
+            (Kind.ITEM, "jm", (), 20),
+            (Kind.ORDER, "夜间 dxl", (mark("d", "310105"),), 4),
+            (Kind.ORDER, "甲 dingxi 2", (mark("d", "310105"),), 1),
+            (Kind.ORDER, "夜间 dxl", (mark("d", "310104"),), 0),
+        ):
+            asked = asking.question(conn, typed).of(kind)
+            places = meant(kind, asked, marks)
+            assert len(places) >= least, typed
+            assert [hit.place for hit in asking.hits(conn, kind, asked, marks, asking.LAST, 999)] == places, typed
+            for at in range(0, len(places), 2):  # and from each place on
+                after = asking.hits(conn, kind, asked, marks, places[at], 2)
+                assert [hit.place for hit in after] == places[at + 1 : at + 3], typed
+
+
+def test_codes_that_begin_with_the_letters_are_not_asked_for_beside_the_letters(ledger: Ledger) -> None:
+    following.catch_up(ledger)
+    with ledger.read() as conn:
+        [term] = asking.question(conn, "jm").matters
+    asked = [token.text for way in term.ways for token in way]
+    assert [text for text in asked if text.startswith("jm")] == ["jm"]
+    assert "cx15" in asked, "the code of an item that sounds so"
+    assert "jm" in spelled.words_of(("JM03 见《目录》",), ()).split(), "what holds such a code is met by the letters"
 
 
 def test_a_place_that_was_lost_from_the_index_is_a_fault_and_made_anew(ledger: Ledger) -> None:
