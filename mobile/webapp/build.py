@@ -14,7 +14,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mobile.webapp import archive, compress, flet_client, glyphs, packages, precompile, python_memory, splashfont
+from mobile.webapp import (
+    archive,
+    compress,
+    faces,
+    flet_client,
+    glyphs,
+    iconface,
+    packages,
+    precompile,
+    python_memory,
+    splashfont,
+)
 from mobile.webapp.library import for_the_phone
 from mobile.webapp.look import MANIFEST, NAVY
 
@@ -101,7 +112,9 @@ def build(plan: Plan, say: Callable[[str], None] = print) -> str:
 
 def _files(plan: Plan, own: dict[str, bytes], wheels: list[Path]) -> dict[str, bytes]:
     assets = plan.root / "assets"
-    files = dict(flet_client.files(assets / "fonts"))
+    cut = faces.cut_faces(assets / "fonts", faces.common(own), plan.cache / "faces")
+    files = dict(flet_client.files(assets / "fonts", cut))
+    files[iconface.FILE] = iconface.cut(files[iconface.FILE], own.values())
     # Three runs and not one, each kept by its own content: what of ours changed does not compile the others again.
     library = _compiled(plan, dict(for_the_phone(archive.read_zip(files[flet_client.PYTHON_LIBRARY]))))
     bought = _compiled(plan, {f"__pypackages__/{name}": content for name, content in packages.files(wheels)})
@@ -110,7 +123,7 @@ def _files(plan: Plan, own: dict[str, bytes], wheels: list[Path]) -> dict[str, b
     if memory := _memory(plan, own, files):
         files[python_memory.FILE] = memory
     for name in PAGE_FILES:
-        files[name] = _page(name, plan.base, SNAPSHOT=python_memory.FILE if memory else "")
+        files[name] = _page(name, plan.base, SNAPSHOT=python_memory.FILE if memory else "", REST=faces.REST)
     for name, source in VENDORED.items():
         files[name] = (VENDOR / source).read_bytes()
     if plan.development:
@@ -153,6 +166,7 @@ def _service_worker(base: str, version: str, files: dict[str, bytes]) -> bytes:
         base,
         VERSION=version,
         SNAPSHOT=memory,
+        SOON=faces.REST,
         FILES=json.dumps(listed, indent=1),
         LATER=json.dumps(later, indent=1),
     )
@@ -167,7 +181,7 @@ def _fingerprint(plan: Plan, own: dict[str, bytes]) -> str:
     digest = hashlib.sha256(json.dumps(_choices(plan)).encode())
     digest.update((flet_client.web_dir() / "version.json").read_bytes())
     sources = [*Path(__file__).parent.rglob("*"), *(plan.root / "assets/icons").glob("*.png")]
-    sources += [plan.root / "assets/fonts" / name for name in flet_client.FONT_FILES.values()]
+    sources += [plan.root / "assets/fonts" / name for name in faces.FONT_FILES.values()]
     sources += (plan.root / "assets/fonts/rest").glob("*.woff2")
     for path in sorted(p for p in sources if p.is_file() and "__pycache__" not in p.parts):
         digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import flet_web
 
-from mobile.webapp import glyphs
+from mobile.webapp import glyphs, iconface
+from mobile.webapp.faces import FONT_FILES, Faces
 
 UI_FONT = "app"  # the family name that the theme uses
-# TrueType, not WOFF2: on the wire they are nearly as small, and the phone need not unpack them at every start.
-FONT_FILES = {400: "sansTTF-B.ttf", 700: "sansBoldTTF-B.ttf"}
 
 PYTHON_LIBRARY = "pyodide/python_stdlib.zip"
 
@@ -33,7 +32,7 @@ COPIED = (
     "assets/AssetManifest.bin",
     "assets/AssetManifest.bin.json",
     "assets/NOTICES",
-    "assets/fonts/MaterialIcons-Regular.otf",
+    iconface.FILE,
     "assets/packages/cupertino_icons/assets/CupertinoIcons.ttf",
     "assets/shaders/ink_sparkle.frag",
     "assets/shaders/stretch_effect.frag",
@@ -58,9 +57,10 @@ def web_dir() -> Path:
     return Path(flet_web.get_package_web_dir())
 
 
-def files(fonts: Path) -> Iterator[tuple[str, bytes]]:
-    """(path, content) of the client, changed for us. Raises ValueError when `flet_web` is not the one we know."""
-    source, later = web_dir(), dict(glyphs.pieces(fonts))
+def files(fonts: Path, faces: Faces) -> Iterator[tuple[str, bytes]]:
+    """(path, content) of the client, changed for us, with our faces. Raises ValueError when `flet_web` is not the one
+    we know."""
+    source, later = web_dir(), {**faces.rest, **dict(glyphs.pieces(fonts))}
     for name in COPIED:
         content = (source / name).read_bytes()
         yield name, _main_script(content, later) if name == "main.dart.js" else content
@@ -69,8 +69,7 @@ def files(fonts: Path) -> Iterator[tuple[str, bytes]]:
     yield "version.json", (source / "version.json").read_bytes()
     yield RIVE_SCRIPT, RIVE_STUB.encode("utf-8")
     yield "assets/FontManifest.json", _font_manifest()
-    for font in FONT_FILES.values():
-        yield f"assets/fonts/{font}", (fonts / font).read_bytes()
+    yield from faces.whole.items()
 
 
 def _replace_once(pattern: re.Pattern[str], replacement: str, text: str, what: str) -> str:

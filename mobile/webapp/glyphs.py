@@ -27,7 +27,9 @@ def pieces(fonts: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def with_our_pieces(script: str, found: Mapping[str, bytes]) -> str:
-    """The client's script with our table in the place of its own. Raises ValueError when it is not the one we know."""
+    """The client's script with our table, of the WOFF2 files among those `found`, in the place of its own. Raises
+    ValueError when it is not the one we know."""
+    found = {path: content for path, content in found.items() if path.endswith(".woff2")}
     entry = _FONTS.search(script)
     if entry is None or len(_SETS.findall(script)) != 1 or len(_RANGES.findall(script)) != 1:
         raise ValueError("flet_web 的 main.dart.js 与预期不同，请核对 mobile/webapp/glyphs.py 后再构建。")

@@ -6,6 +6,8 @@ const BASE = "%%BASE%%";
 const FILES = %%FILES%%; // path below BASE -> [sha256 in hex, bytes]
 const LATER = %%LATER%%; // the same of what is fetched when it is first asked for, and kept: rare characters
 const ALL = { ...FILES, ...LATER };
+// Of these the everyday ones come with a newer version, else as soon as the app is open, asked for or not.
+const SOON = Object.keys(LATER).filter((path) => path.startsWith("%%SOON%%"));
 // Makes starts faster and none possible: no version waits for it. It comes with a newer version, else once the app is open.
 const SNAPSHOT = "%%SNAPSHOT%%";
 const STORE = `duchatong${BASE}`;
@@ -93,7 +95,7 @@ async function install() {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  if (!first) await fetchSnapshot();
+  if (!first) await fetchTheRest();
 }
 
 /** Drop what this version does not name. Runs when no page uses the version before any more. */
@@ -113,13 +115,14 @@ async function answer(path) {
   return fresh;
 }
 
-async function fetchSnapshot() {
-  if (!SNAPSHOT) return;
+async function fetchTheRest() {
   try {
     const store = await caches.open(STORE);
-    if (!(await store.match(keyOf(SNAPSHOT)))) await store.put(keyOf(SNAPSHOT), await download(SNAPSHOT));
+    for (const path of [...SOON, ...(SNAPSHOT ? [SNAPSHOT] : [])]) {
+      if (!(await store.match(keyOf(path)))) await store.put(keyOf(path), await download(path));
+    }
   } catch (error) {
-    console.warn("snapshot:", error); // no line, or no room: the next time that the app is open
+    console.warn("the rest:", error); // no line, or no room: the next time that the app is open
   }
 }
 
@@ -180,7 +183,7 @@ self.addEventListener("fetch", (event) => {
 
 // The new version waits until the app says that nothing is being recorded.
 self.addEventListener("message", (event) => {
-  if (event.data?.type === "opened") event.waitUntil(fetchSnapshot());
+  if (event.data?.type === "opened") event.waitUntil(fetchTheRest());
   if (event.data?.type === "switch") event.waitUntil(self.skipWaiting());
   if (event.data?.type === "version") event.ports[0].postMessage(VERSION);
 });

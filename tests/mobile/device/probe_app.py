@@ -59,6 +59,10 @@ class Probe:
             "place": [made.exif_latitude, made.exif_longitude],
         }
 
+    async def stamped(self, jpeg: str, line: str) -> str:
+        """A copy of the picture with this line on it."""
+        return base64.b64encode(await self.device.studio.stamp(base64.b64decode(jpeg), [line])).decode()
+
     async def open_camera(self) -> str:
         """Put a camera on the page, as the app does; its name."""
         self.camera = fc.Camera(width=360, height=360)

@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from PIL import Image
 from playwright.sync_api import BrowserContext
 
+from mobile.webapp import archive, faces
+from mobile.webapp.build import ROOT
 from tests.journeys.flet_page import PEOPLES_SQUARE, FletPage, phone
 from tests.mobile.device.pictures import BLUE, RED, bomb_png, near, opened, photo, street_exif
 from tests.mobile.webapp.builds import kept_app
@@ -120,6 +122,18 @@ def test_a_small_upright_photo_is_kept_byte_for_byte(probe: Probe) -> None:
     made = probe.picture(raw)
     assert made["original"] == raw
     assert made["taken_at"] == "2026-11-24T15:15:00+08:00"
+
+
+def test_a_character_that_came_after_the_app_had_opened_is_written_on_the_picture_in_its_own_shape(
+    probe: Probe,
+) -> None:
+    first = faces.common(dict(archive.own_files(ROOT)))
+    everyday = (ROOT / "assets" / "fonts" / "charset_b.txt").read_text("utf-8")
+    rare = [character for character in everyday if character > "\u4e00" and ord(character) not in first]
+    raw = base64.b64encode(photo(400, 300)).decode()
+    # Each of another piece. A browser that has no Chinese face draws the same box for what it lacks.
+    written = {probe.ask("stamped", raw, character * 3) for character in (rare[0], rare[1000], rare[2000])}
+    assert len(written) == 3
 
 
 @pytest.mark.parametrize("size", [(400, 300), (4000, 3000)])

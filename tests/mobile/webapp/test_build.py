@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 from mobile.webapp import archive, build, compress, flet_client, glyphs, library, packages, precompile
+from mobile.webapp.faces import Faces
 from tests.mobile.webapp.builds import HERE, build_app, silent
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -103,7 +104,7 @@ def test_the_client_no_longer_knows_the_animation_host(built: Path) -> None:
 def test_a_client_we_do_not_know_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flet_client, "RIVE_ORIGIN", re.compile("nowhere to be found"))
     with pytest.raises(ValueError, match="与预期不同"):
-        list(flet_client.files(ROOT / "assets" / "fonts"))
+        list(flet_client.files(ROOT / "assets" / "fonts", Faces({}, {})))
 
 
 def test_the_archive_holds_the_phones_code_and_data_and_nothing_else() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mobile.webapp import flet_client, glyphs
+from mobile.webapp import flet_client, glyphs, splashfont
+from mobile.webapp.faces import REST, TABLE, Faces
 
 FONTS = Path(__file__).parents[3] / "assets" / "fonts"
 
@@ -44,10 +45,13 @@ def test_the_sets_are_the_empty_one_and_each_font_alone() -> None:
 
 
 def test_the_built_client_knows_our_pieces_and_no_foreign_ones() -> None:
-    files = dict(flet_client.files(FONTS))
+    piece = splashfont.subset(FONTS / "sansTTF-B.ttf", "汆")
+    files = dict(flet_client.files(FONTS, Faces({}, {f"{REST}00.woff2": piece, TABLE: b"{}"})))
     script = files["main.dart.js"].decode()
-    named = re.findall(r'"(rest/sans-\d+\.woff2)"', script)
-    assert [f"assets/fonts/{name}" for name in named] == [name for name in files if name.startswith(glyphs.PIECES)]
+    named = re.findall(r'"(rest/(?:everyday|sans)-\d+\.woff2)"', script)
+    pieces = [name for name in files if name.startswith(glyphs.PIECES) and name != TABLE]
+    assert [f"assets/fonts/{name}" for name in named] == pieces
+    assert pieces[0] == f"{REST}00.woff2"
     assert "notosanssc/" not in script
     assert "notocoloremoji/" not in script
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mobile.webapp import faces
 from tests.journeys.flet_page import FletPage, phone
 from tests.mobile.webapp.builds import WORDS, build_saying, until_memory_is_kept
 from tests.mobile.webapp.static_server import AppServer, serving
@@ -158,6 +159,18 @@ def _waiting(app: FletPage, *, until: str = "") -> str | None:
 
 def _running(app: FletPage) -> str:
     return str(app.page.evaluate("duchatong.version"))
+
+
+def test_the_less_common_everyday_characters_come_unasked_once_the_app_is_open(
+    server: AppServer, tmp_path: Path
+) -> None:
+    with phone(tmp_path / "profile") as browser:
+        app = FletPage.open(browser, server.url, ready=WORDS)
+        until_memory_is_kept(app.page)  # comes last
+        asked = [path for path in server.requests if faces.REST in path]
+        assert len(asked) == len(set(asked)) > 5
+        assert asked == [path for path in server.requests if "/rest/" in path]
+        assert asked[0] not in server.requests[: server.requests.index("/app/main.dart.js")]
 
 
 def test_a_rare_character_is_fetched_when_it_is_shown_and_there_without_network_from_then_on(tmp_path: Path) -> None:
