@@ -14,6 +14,7 @@ from pathlib import Path
 OWN_PACKAGES = ("mobile", "shared")
 # Other shells' halves, and the builder itself.
 NOT_IN_BROWSER = ("mobile/webapp", "mobile/device/native")
+OF_THE_SERVER = "common-passwords"  # who works on a phone has a PIN
 DATA = ("assets/data", "assets/catalogue", "assets/templates/wording/notice.md", "docs/guide/inspector.md")
 
 
@@ -32,7 +33,7 @@ def own_files(root: Path, *, entry: Path | None = None, bare: bool = False) -> I
                 yield name, path.read_bytes()
     for data in DATA:
         for path in [root / data, *sorted((root / data).rglob("*"))]:
-            if path.is_file():
+            if path.is_file() and not path.name.startswith(OF_THE_SERVER):
                 yield path.relative_to(root).as_posix(), path.read_bytes()
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +39,8 @@ CSP = (
     "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' blob:; connect-src 'self' data: blob:; "
     "worker-src 'self' blob:; manifest-src 'self'; frame-src 'self'; base-uri 'self'; form-action 'self'"
 )
+# The less common characters, the authors' licences, the pictures that a phone shows of an app that it was given.
+AFTER_OPENING = (faces.REST, "assets/NOTICES", "icons/icon-512", "icons/icon-maskable-512")
 STAMP = "build.json"
 PAGE_FILES = (
     "index.html",
@@ -159,14 +163,15 @@ def _page(name: str, base: str, **more: str) -> bytes:
 
 def _service_worker(base: str, version: str, files: dict[str, bytes]) -> bytes:
     listed = {name: [hashlib.sha256(files[name]).hexdigest(), len(files[name])] for name in sorted(files)}
-    later = {name: listed.pop(name) for name in list(listed) if name.startswith(glyphs.PIECES)}
+    soon = [name for name in listed if name.startswith(AFTER_OPENING)]
+    later = {name: listed.pop(name) for name in list(listed) if name in soon or name.startswith(glyphs.PIECES)}
     memory = python_memory.FILE if python_memory.FILE in files else ""
     return _page(
         "sw.js",
         base,
         VERSION=version,
         SNAPSHOT=memory,
-        SOON=faces.REST,
+        SOON=json.dumps(soon),
         FILES=json.dumps(listed, indent=1),
         LATER=json.dumps(later, indent=1),
     )
@@ -201,12 +206,16 @@ def _stamp(out: Path) -> dict[str, str] | None:
 def _write(plan: Plan, files: dict[str, bytes], stamp: dict[str, str]) -> None:
     fresh = plan.out.with_name(plan.out.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
-    for name, content in files.items():
-        packed = compress.siblings(name, content, plan.cache / "compressed") if plan.compressed else []
-        for path, data in [(name, content), *packed]:
+
+    def write(name: str) -> None:
+        packed = compress.siblings(name, files[name], plan.cache / "compressed") if plan.compressed else []
+        for path, data in [(name, files[name]), *packed]:
             target = fresh / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # the compressors let go of the interpreter
+        list(pool.map(write, sorted(files, key=lambda name: -len(files[name]))))
     (fresh / STAMP).write_text(json.dumps(stamp), "utf-8")
     old = plan.out.with_name(plan.out.name + ".old")
     shutil.rmtree(old, ignore_errors=True)

@@ -11,9 +11,7 @@ import brotli  # type: ignore[import-untyped]
 
 INCOMPRESSIBLE = (".png", ".woff2", ".br", ".gz")
 SMALLEST = 1024
-# Bytes above which a stronger setting would take minutes: 11 for a few per cent of a large file, 10 for a tenth of
-# Python's memory, which nobody waits for.
-BIG, HUGE = 1_000_000, 20_000_000
+HUGE = 20_000_000  # bytes: of Python's memory, which nobody waits for, the strongest setting would take minutes
 
 
 def siblings(name: str, content: bytes, cache: Path) -> list[tuple[str, bytes]]:
@@ -39,4 +37,4 @@ def _kept(path: Path, kind: str, content: bytes) -> bytes:
 
 
 def _quality(size: int) -> int:
-    return 9 if size > HUGE else 10 if size > BIG else 11
+    return 9 if size > HUGE else 11

@@ -33,7 +33,6 @@ COPIED = (
     "assets/AssetManifest.bin.json",
     "assets/NOTICES",
     iconface.FILE,
-    "assets/packages/cupertino_icons/assets/CupertinoIcons.ttf",
     "assets/shaders/ink_sparkle.frag",
     "assets/shaders/stretch_effect.frag",
     "assets/packages/wakelock_plus/assets/no_sleep.js",
@@ -103,15 +102,12 @@ def _bootstrap(text: str) -> bytes:
 
 
 def _font_manifest() -> bytes:
-    """Fonts that are loaded before the first frame. Roboto is Flutter's default: ours answers to that name too, so
+    """Fonts that are loaded before the first frame; Apple's face of icons is none of them, as nothing of ours is drawn
+    by Apple's widgets. Roboto is Flutter's default: ours answers to that name too, so
     that text outside our theme has Chinese glyphs."""
     ours = [{"asset": f"fonts/{name}", "weight": weight} for weight, name in FONT_FILES.items()]
     manifest = [
         {"family": "MaterialIcons", "fonts": [{"asset": "fonts/MaterialIcons-Regular.otf"}]},
-        {
-            "family": "packages/cupertino_icons/CupertinoIcons",
-            "fonts": [{"asset": "packages/cupertino_icons/assets/CupertinoIcons.ttf"}],
-        },
         {"family": UI_FONT, "fonts": ours},
         {"family": "Roboto", "fonts": ours[:1]},
     ]

@@ -22,6 +22,7 @@ PLATFORM = [
 ]
 # Left out of the archive: desktop, server and test halves of packages, and data that only they read.
 UNUSED = (
+    "anyio/",  # httpcore goes without; the browser's own connections are used
     "flet/auth/",
     "flet/fastapi/",
     "flet/testing/",

@@ -6,8 +6,8 @@ const BASE = "%%BASE%%";
 const FILES = %%FILES%%; // path below BASE -> [sha256 in hex, bytes]
 const LATER = %%LATER%%; // the same of what is fetched when it is first asked for, and kept: rare characters
 const ALL = { ...FILES, ...LATER };
-// Of these the everyday ones come with a newer version, else as soon as the app is open, asked for or not.
-const SOON = Object.keys(LATER).filter((path) => path.startsWith("%%SOON%%"));
+// Of these come with a newer version, else as soon as the app is open, asked for or not:
+const SOON = %%SOON%%;
 // Makes starts faster and none possible: no version waits for it. It comes with a newer version, else once the app is open.
 const SNAPSHOT = "%%SNAPSHOT%%";
 const STORE = `duchatong${BASE}`;

@@ -44,13 +44,13 @@ def build_saying(out: Path, work: Path, words: str, *, broken: bool = False) -> 
     return build_app(out, entry)
 
 
+def until(page: Page, condition: str) -> None:
+    """Wait until the promise that the expression gives brings true. Playwright's own `wait_for_function` takes the
+    promise itself for true."""
+    page.evaluate(f"async () => {{ while (!(await ({condition}))) await new Promise((go) => setTimeout(go, 50)); }}")
+
+
 def until_memory_is_kept(page: Page) -> None:
-    """Wait until the phone has Python's memory, which comes once the app is open."""
-    page.wait_for_function(
-        """async (name) => {
-          const store = await caches.open('duchatong/app/');
-          return (await store.keys()).some((one) => new URL(one.url).pathname === `/app/${name}`);
-        }""",
-        arg=python_memory.FILE,
-        timeout=60_000,
-    )
+    """Wait until the phone has Python's memory, which comes last once the app is open."""
+    kept = "(await (await caches.open('duchatong/app/')).keys()).map((one) => new URL(one.url).pathname)"
+    until(page, f"{kept}.includes('/app/{python_memory.FILE}')")

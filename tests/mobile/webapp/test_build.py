@@ -69,8 +69,9 @@ def test_the_service_worker_names_every_file_with_its_hash(built: Path) -> None:
     script = (built / "sw.js").read_text("utf-8")
     found = [re.search(rf"const {name} = (\{{.*?\}});", script, re.DOTALL) for name in ("FILES", "LATER")]
     now, later = (json.loads(part[1]) for part in found if part is not None)
-    assert all(name.startswith(glyphs.PIECES) for name in later)
-    assert not any(name.startswith(glyphs.PIECES) for name in now)
+    afterwards = (glyphs.PIECES, *build.AFTER_OPENING)
+    assert all(name.startswith(afterwards) for name in later)
+    assert not any(name.startswith(afterwards) for name in now)
     files = {name: content for name, content in _plain_files(built).items() if name not in SERVED_AS_IS}
     assert now | later == {name: [hashlib.sha256(content).hexdigest(), len(content)] for name, content in files.items()}
 

@@ -170,6 +170,7 @@ def test_the_less_common_everyday_characters_come_unasked_once_the_app_is_open(
         asked = [path for path in server.requests if faces.REST in path]
         assert len(asked) == len(set(asked)) > 5
         assert asked == [path for path in server.requests if "/rest/" in path]
+        assert "/app/assets/NOTICES" in server.requests
         assert asked[0] not in server.requests[: server.requests.index("/app/main.dart.js")]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from mobile.webapp import archive, build, flet_client, precompile, python_memory
 from tests.journeys.flet_page import FletPage, phone
-from tests.mobile.webapp.builds import HERE, WORDS, build_app, until_memory_is_kept
+from tests.mobile.webapp.builds import HERE, WORDS, build_app, until, until_memory_is_kept
 from tests.mobile.webapp.static_server import AppServer, serving
 
 WAKING = HERE / "waking_app.py"
@@ -173,7 +173,7 @@ def test_a_newer_version_brings_its_memory_and_does_not_wait_for_one_that_does_n
             server.replace[python_memory.FILE] = b"cut off"
         app.page.reload()
         app.wait_open(WORDS)
-        app.page.wait_for_function(f"async () => (await duchatongShell.waitingVersion()) === '{version}'")
+        until(app.page, f"duchatongShell.waitingVersion().then((waiting) => waiting === '{version}')")
         app.page.evaluate("duchatongShell.reopen()")
         app.page.wait_for_function(f"() => self.duchatong?.version === '{version}'")
         app.wait_open(WORDS)
