@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from starlette.responses import Response
 
 from shared.organisation import INSPECTED
@@ -10,6 +12,10 @@ from sync_server.console.qr import qr_image
 from sync_server.console.queries import reference
 from sync_server.console.web import Ask, Pages
 from sync_server.procedures.permissions import Action
+
+# Drawing takes some 4 ms, and a unit's address stays as it is: a city has about 300. Not kept in `qr.py`, which also
+# draws codes that are secrets.
+_drawn = lru_cache(maxsize=1_024)(qr_image)
 
 
 def register(pages: Pages) -> None:
@@ -23,5 +29,5 @@ def sheet(ask: Ask) -> Response:
     chosen = ask.query.get("unit", "")
     public_url = ask.room.settings.public_url
     shown = [unit for unit in units if chosen in ("", unit.id)]
-    codes = [(unit, target, qr_image(target)) for unit in shown for target in [unit_address(public_url, unit.id)]]
+    codes = [(unit, target, _drawn(target)) for unit in shown for target in [unit_address(public_url, unit.id)]]
     return ask.page("unit_codes.html", codes=codes, units=units, chosen=chosen)
