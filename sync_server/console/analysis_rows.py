@@ -119,7 +119,7 @@ def repeat_grid(conn: Connection, subject: Subject, rows: Sequence[Mapping[str, 
 def place_grid(conn: Connection, subject: Subject, spots: Sequence[Mapping[str, Any]], last: date) -> Grid:
     """The hot spots of the map, month by month: whether a place has just become one, or stays one."""
     months, span = _months_to(last)
-    found = [analysis.months_of(conn, subject, one["spot"].cell, span) for one in spots]
+    found = analysis.months_of(conn, subject, [one["spot"].cell for one in spots], span)
 
     def url(one: Mapping[str, Any], days: Mapping[str, str]) -> str:
         return subject.findings_url(cell=one["spot"].cell.text, **days)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select, union_all
 
 from shared.catalogue import Severity
 from shared.moment import day_in_shanghai, from_iso
@@ -191,12 +191,23 @@ def placed(conn: Connection, subject: Subject) -> Placed:
     return Placed(dots, span, len(rows) - len(dots))
 
 
-def months_of(conn: Connection, subject: Subject, cell: Cell, span: Span) -> dict[str, int]:
-    """How many findings lie in the cell, by month of the span, read by the index of places."""
-    south, north, west, east = cell.bounds
-    inside = (f.latitude >= south, f.latitude < north, f.longitude >= west, f.longitude < east)
-    query = select(f.month, func.count()).where(*_where(subject, span), *inside).group_by(f.month)
-    return {row[0]: row[1] for row in conn.execute(query)}
+def months_of(conn: Connection, subject: Subject, cells: Sequence[Cell], span: Span) -> list[dict[str, int]]:
+    """How many findings lie in each of the cells, by month of the span; one question for all cells.
+
+    Where they lie is all that is looked up, and what else must hold is counted: SQLite, given the choice, would walk
+    through all findings of the district for each cell, not through the index of places."""
+    found: list[dict[str, int]] = [{} for _ in cells]
+    if not cells:
+        return found
+    fitting = func.sum(case((and_(*_where(subject, span)), 1), else_=0))
+    parts = []
+    for n, cell in enumerate(cells):
+        south, north, west, east = cell.bounds
+        inside = (f.latitude >= south, f.latitude < north, f.longitude >= west, f.longitude < east)
+        parts.append(select(literal(n), f.month, fitting).where(*inside).group_by(f.month).having(fitting > 0))
+    for n, month, number in conn.execute(union_all(*parts)):
+        found[n][month] = int(number)
+    return found
 
 
 def addresses(conn: Connection, records: Mapping[Cell, str]) -> dict[Cell, str]:
