@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, and_, case, cast, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, String, and_, case, cast, exists, func, or_, select
 
 from shared.catalogue import Severity
 from shared.moment import SHANGHAI, day_in_shanghai, from_iso, month_in_shanghai, to_iso
@@ -17,7 +18,7 @@ from sync_server.acts.reports.special_month import cases_counted
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
-from sync_server.ledger.counted import charged_to, counted
+from sync_server.ledger.counted import counted
 from sync_server.ledger.figures import GROUP_LENGTH, Area, units_of
 from sync_server.ledger.spans import Span
 from sync_server.ledger.work_figures import visits
@@ -33,16 +34,22 @@ from sync_server.procedures.reporting.words import MOST_EXAMPLES, Example, Repea
 
 # Not yet in force, or taken back: no notice of the month.
 _NOT_ISSUED = [state.value for state in (NoticeState.AWAITING_CONFIRMATION, *TAKEN_BACK)]
-
+# What a notice's answers say of it, the first of these that they say, and how it then stood.
+_LATE, _ON_TIME, _OBJECTED = 0, 1, 2
+_STANDING = {
+    _LATE: MonthEnd.LATE.value,
+    _ON_TIME: MonthEnd.ON_TIME.value,
+    _OBJECTED: MonthEnd.PENDING.value,
+}
 
 # Marks of records whose moment may be another than the one they tell.
 _MOMENT_UNCONFIRMED = (RecordMark.BACKFILLED, RecordMark.UNCHECKED_CLOCK, RecordMark.NO_TIME)
 
 _r = t.records.c
 _PAIRED = or_(  # a second inspector was there
-    _r.people["second"]["id"].as_string().is_not(None),
+    _r.people["second", "id"].as_string().is_not(None),
     # filed before the directory's answer was kept with the record
-    and_(_r.people["inspector"].as_string().is_(None), _r.body["second_inspector"]["id"].as_string().is_not(None)),
+    and_(_r.people["inspector"].as_string().is_(None), _r.body["second_inspector", "id"].as_string().is_not(None)),
 )
 
 
@@ -83,12 +90,19 @@ def first_month(conn: Connection) -> str:
     flags = cast(r.flags, String)
     told = and_(*(flags.not_like(f'%"{mark.value}"%') for mark in _MOMENT_UNCONFIRMED))
     certain = select(r.occurred_at).join_from(t.records, t.devices, d.id == r.device_id)
-    certain = certain.where(told, r.occurred_at >= d.enrolled_at).order_by(r.occurred_at).limit(1)
+    # Where the walk by moments begins: no check is certain that is older than every enrolment.
+    begins = select(func.min(d.enrolled_at)).scalar_subquery()
+    certain = certain.where(told, r.occurred_at >= begins, r.occurred_at >= d.enrolled_at)
+    certain = certain.order_by(r.occurred_at).limit(1)
     first = conn.execute(certain).scalar()
-    # What came in before that also occurred before it: nothing is received before it occurs.
-    others = select(func.min(r.received_at)).where(r.occurred_at < first if first else true())
-    moments = [moment for moment in (first, conn.execute(others).scalar()) if moment]
-    return month_in_shanghai(from_iso(min(moments))) if moments else ""
+    earliest = conn.execute(select(r.received_at).order_by(r.occurred_at).limit(1)).scalar()
+    if earliest is None:
+        return ""
+    # Nothing is received before it occurs: what came in before these two also occurred before them, and is found by
+    # the index of moments.
+    known = min(first or earliest, earliest)
+    others = conn.execute(select(func.min(r.received_at)).where(r.occurred_at < known)).scalar()
+    return month_in_shanghai(from_iso(min(known, others or known)))
 
 
 def in_use(conn: Connection, months: Iterable[str]) -> list[str]:
@@ -115,8 +129,9 @@ def ledger_rows(
         row.id: row.name
         for row in conn.execute(select(u.id, u.name).where(here & u.active).order_by(u.kind.desc(), u.street_code))
     }
+    made = _made(conn, section_id, span, district_code) if own else []
     records, findings, notices = (
-        made_by(conn, section_id, span) if own else _records(conn, area, span),
+        _by_unit(made) if own else _records(conn, area, span),
         _findings(conn, district_code, month) if answering else _findings_where_inspected(conn, area, month),
         notices_by_standing(conn, t.notices.c.district_code == district_code, span),
     )
@@ -124,22 +139,44 @@ def ledger_rows(
     others = {row.id: row.name for row in conn.execute(select(u.id, u.name).where(u.id.in_(elsewhere)))}
     beside = _beside(conn, district_code, section_id, span)
     if own:
-        beside = replace(beside, others=_made_by_others(conn, district_code, section_id, span))
+        beside = replace(beside, others=_all_made(conn, district_code, span) - sum(row.here for row in made))
     return LedgerRows(units, records, findings, notices, groups_of_items(conn), others, beside, own, answering)
 
 
 def made_by(conn: Connection, body_id: str, span: Month) -> list[tuple[str, int, int]]:
     """Inspections by unit that people of the body made, with the inspectors sent (人次)."""
+    return _by_unit(_made(conn, body_id, span))
+
+
+def _made(conn: Connection, body_id: str, span: Month, district_code: str = "") -> Sequence[Row[Any]]:
+    """Of the body's inspections, by `unit_id`: the `number` of them, how many were `paired`, and made `here`, in the
+    district."""
     r = t.records.c
-    people = func.count() + func.sum(case((_PAIRED, 1), else_=0))
-    made = select(r.unit_id, func.count(), people).where(r.body_id == body_id, span.holds(r.occurred_at))
-    return [(row[0], row[1], int(row[2])) for row in conn.execute(made.group_by(r.unit_id))]
+    # Made up row by row before they are grouped, or SQLite would put every record's whole body in order with them.
+    each = (
+        select(
+            r.unit_id,
+            case((_PAIRED, 1), else_=0).label("paired"),
+            case((r.district_code == district_code, 1), else_=0).label("here"),
+        )
+        .where(r.body_id == body_id, span.holds(r.occurred_at))
+        .cte("each_one")
+        .prefix_with("MATERIALIZED")
+    )
+    sums = (func.sum(each.c.paired).label("paired"), func.sum(each.c.here).label("here"))
+    query = select(each.c.unit_id, func.count().label("number"), *sums).group_by(each.c.unit_id)
+    return conn.execute(query).all()
 
 
-def _made_by_others(conn: Connection, district_code: str, section_id: str, span: Month) -> int:
+def _by_unit(made: Iterable[Row[Any]]) -> list[tuple[str, int, int]]:
+    return [(row.unit_id, row.number, row.number + int(row.paired)) for row in made]
+
+
+def _all_made(conn: Connection, district_code: str, span: Month) -> int:
+    """The inspections of the district's units, whoever made them; the index alone tells."""
     r = t.records.c
     here = select(func.count()).where(r.district_code == district_code, span.holds(r.occurred_at))
-    return int(conn.execute(here.where(r.body_id != section_id)).scalar_one())
+    return int(conn.execute(here).scalar_one())
 
 
 def _records(conn: Connection, area: Area, span: Month) -> list[tuple[str, int, int]]:
@@ -156,15 +193,33 @@ def _records(conn: Connection, area: Area, span: Month) -> list[tuple[str, int, 
 
 
 def _findings(conn: Connection, district_code: str, month: str) -> list[tuple[str, str, str, int]]:
-    """By the unit that answers."""
-    f, unit_id = t.findings.c, charged_to()
-    query = (
-        select(unit_id, f.item_code, f.severity, func.count())
-        .join_from(t.findings, t.units, t.units.c.id == f.answering_unit_id)
-        .where(f.district_code == district_code, f.month == month, counted())
-        .group_by(unit_id, f.item_code, f.severity)
-    )
-    return [(row[0], row[1], row[2], row[3]) for row in conn.execute(query)]
+    """By the unit under which each stands (`ledger.counted.charged_to`)."""
+    found, u = _found(conn, district_code, month), t.units.c
+    answering = {key[0] for key in found}
+    units = set(conn.execute(select(u.id).where(u.id.in_(answering), u.kind.in_(INSPECTED))).scalars())
+    numbers: Counter[tuple[str, str, str]] = Counter()
+    for (answers, unit_id, item, severity), number in found.items():
+        numbers[answers if answers in units else unit_id, item, severity] += number
+    return [(*key, number) for key, number in numbers.items()]
+
+
+def _found(conn: Connection, district_code: str, month: str) -> Counter[tuple[str, str, str, str]]:
+    """How many findings the district's month holds by the unit that answers, the unit inspected, item and severity.
+
+    Nearly always the two are one: the sums that the ledger keeps by the unit inspected tell of these, and only those
+    for which another unit answers are counted one by one."""
+    numbers: Counter[tuple[str, str, str, str]] = Counter()
+    for unit_id, item, severity, number in _findings_where_inspected(conn, Area(district_code=district_code), month):
+        numbers[unit_id, unit_id, item, severity] += number
+    f = t.findings.c
+    key = (f.answering_unit_id, f.unit_id, f.item_code, f.severity)
+    elsewhere = (f.district_code == district_code, f.month == month, counted(), f.answering_unit_id != f.unit_id)
+    for answers, unit_id, item, severity, number in conn.execute(
+        select(*key, func.count()).where(*elsewhere).group_by(*key)
+    ):
+        numbers[answers, unit_id, item, severity] += number
+        numbers[unit_id, unit_id, item, severity] -= number
+    return +numbers
 
 
 def _findings_where_inspected(conn: Connection, area: Area, month: str) -> list[tuple[str, str, str, int]]:
@@ -185,21 +240,23 @@ def notices_by_standing(
     of_answer = (c.subject_kind == "notice") & (c.subject_id == n.id) & (c.what == ANSWER)
     missed = exists().where(of_answer, terms.missed(from_iso(span.end)))
     # As everywhere: whether a unit answered in time is said of its first feedback.
-    answered = (a.notice_id == n.id) & (a.kind == AnswerKind.FEEDBACK.value) & (a.round == 1) & (a.at < span.end)
-    objected = (a.notice_id == n.id) & (a.kind == AnswerKind.OBJECTION.value) & (a.at < span.end)
+    answered = (a.kind == AnswerKind.FEEDBACK.value) & (a.round == 1)
+    objected = a.kind == AnswerKind.OBJECTION.value
     under_review = objected & (a.decided_at.is_(None) | (a.decided_at >= span.end))  # no term runs meanwhile
-    standing = case(
-        (exists().where(answered & a.late), MonthEnd.LATE.value),
-        (exists().where(answered), MonthEnd.ON_TIME.value),
-        (exists().where(under_review), MonthEnd.PENDING.value),
-        (missed, MonthEnd.OVERDUE.value),
-        else_=MonthEnd.PENDING.value,
-    )
-    closed = case(((n.state == NoticeState.CLOSED.value) & (n.closed_at < span.end), 1), else_=0)
+    # A notice's answers are looked up once, by the notice: asked for by kind and time, SQLite would walk through all
+    # answers there ever were for each notice.
+    ranked = case((answered & a.late, _LATE), (answered, _ON_TIME), (under_review, _OBJECTED))
+    said = select(func.min(ranked)).where(a.notice_id == n.id, a.at < span.end).scalar_subquery()
+    unanswered = case((missed, MonthEnd.OVERDUE.value), else_=MonthEnd.PENDING.value)
     each = (
-        select(n.unit_id, standing.label("standing"), closed.label("closed"))
+        select(
+            n.unit_id,
+            case(_STANDING, value=said, else_=unanswered).label("standing"),
+            case(((n.state == NoticeState.CLOSED.value) & (n.closed_at < span.end), 1), else_=0).label("closed"),
+        )
         .where(which, span.holds(n.issued_at), n.state.not_in(_NOT_ISSUED))
-        .subquery()
+        .cte("each_one")
+        .prefix_with("MATERIALIZED")
         .c
     )
     query = select(each.unit_id, each.standing, each.closed, func.count())
@@ -275,21 +332,31 @@ def examples(
 
 def repeated(conn: Connection, body: InspectionBody, month: str, times: int) -> list[Repeated]:
     """Items found at least `times` times at places for which one unit answers, the most frequent first."""
-    f, r, u, c = t.findings.c, t.records.c, t.units.c, t.catalogue_items.c
-    theirs = r.body_id == body.id if body.scope is Scope.CITY else f.district_code == body.district_code
-    number = func.count()
+    numbers: Counter[tuple[str, str]] = Counter()
+    if body.scope is Scope.CITY:
+        numbers.update(_found_by(conn, body.id, month))
+    else:
+        for (answers, _, item, _), number in _found(conn, body.district_code, month).items():
+            numbers[answers, item] += number
+    often = [(-number, *key) for key, number in numbers.items() if number >= times]
+    shown = sorted(often)[:MOST_EXAMPLES]
+    u, c = t.units.c, t.catalogue_items.c
+    names = {row.id: row.name for row in conn.execute(select(u.id, u.name).where(u.id.in_({row[1] for row in shown})))}
+    items = select(c.code, func.max(c.text).label("text")).where(c.code.in_({row[2] for row in shown}))
+    texts = {row.code: row.text for row in conn.execute(items.group_by(c.code))}
+    return [Repeated(names[unit_id], texts.get(item, item), -number) for number, unit_id, item in shown]
+
+
+def _found_by(conn: Connection, body_id: str, month: str) -> dict[tuple[str, str], int]:
+    """How many findings of the month the body's people made, by the unit that answers and by item."""
+    f, r = t.findings.c, t.records.c
     query = (
-        select(u.name, func.coalesce(func.max(c.text), f.item_code).label("item"), number.label("number"))
+        select(f.answering_unit_id, f.item_code, func.count())
         .join_from(t.findings, t.records, f.record_id == r.id)
-        .join(t.units, u.id == f.answering_unit_id)
-        .outerjoin(t.catalogue_items, c.code == f.item_code)
-        .where(theirs, f.month == month, counted())
-        .group_by(u.id, u.name, f.item_code)
-        .having(number >= times)
-        .order_by(number.desc(), u.id, f.item_code)
-        .limit(MOST_EXAMPLES)
+        .where(r.body_id == body_id, f.month == month, counted())
+        .group_by(f.answering_unit_id, f.item_code)
     )
-    return [Repeated(row.name, row.item, row.number) for row in conn.execute(query)]
+    return {(row[0], row[1]): row[2] for row in conn.execute(query)}
 
 
 def circulated_to(conn: Connection, body: InspectionBody) -> Sequence[str]:
