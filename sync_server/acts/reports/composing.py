@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 from shared.moment import day_in_shanghai, from_iso
 from shared.plain import from_plain, to_plain
 from sync_server.acts.reports.detachment_rows import detachment_rows
-from sync_server.acts.reports.month_rows import circulated_to, examples, ledger_rows, repeated
+from sync_server.acts.reports.month_rows import Found, circulated_to, examples, found_in, ledger_rows, repeated
 from sync_server.acts.reports.reasons import reasons_since
 from sync_server.acts.reports.special_month import cases_named
 from sync_server.documents import kinds
@@ -66,12 +66,13 @@ def frozen_figures(row: RowMapping) -> Figures:
 
 def compose(conn: Connection, body: InspectionBody, month: str, event: int) -> Composed:
     """The body's report for the month as the ledger is now; `event` is the last one this connection sees."""
-    figures = _figures(conn, body, month)
+    found = None if body.scope is Scope.CITY else found_in(conn, body.district_code, month)
+    figures = fold(month, _rows(conn, body, month, found=found))
     compared = compared_words(
         figures, _figures(conn, body, month_after(month, -1)), _figures(conn, body, month_after(month, -12))
     )
     day = day_in_shanghai(from_iso(conn.execute(select(t.events.c.at).where(t.events.c.seq == event)).scalar_one()))
-    often = repeated(conn, body, month, rules_on(conn, RepeatRules, body.district_code, day).times)
+    often = repeated(conn, body, month, rules_on(conn, RepeatRules, body.district_code, day).times, found)
     lines, stated = _corrected(conn, body, month)
     return Composed(
         figures,
@@ -87,12 +88,18 @@ def _figures(conn: Connection, body: InspectionBody, month: str) -> Figures:
 
 
 def _rows(
-    conn: Connection, body: InspectionBody, month: str, *, own: bool = True, answering: bool = True
+    conn: Connection,
+    body: InspectionBody,
+    month: str,
+    *,
+    own: bool = True,
+    answering: bool = True,
+    found: Found | None = None,
 ) -> LedgerRows:
     """The month as the body's report tells it: unit by unit, the detachment's by districts."""
     if body.scope is Scope.CITY:
         return detachment_rows(conn, body.id, month, answering=answering)
-    return ledger_rows(conn, body.district_code, body.id, month, own=own, answering=answering)
+    return ledger_rows(conn, body.district_code, body.id, month, own=own, answering=answering, found=found)
 
 
 def area_name(body: InspectionBody) -> str:

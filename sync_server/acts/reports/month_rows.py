@@ -52,6 +52,9 @@ _PAIRED = or_(  # a second inspector was there
     and_(_r.people["inspector"].as_string().is_(None), _r.body["second_inspector", "id"].as_string().is_not(None)),
 )
 
+# How many findings by the unit that answers, the unit inspected, item and severity.
+Found = Counter[tuple[str, str, str, str]]
+
 
 @dataclass(frozen=True)
 class Month:
@@ -118,11 +121,19 @@ def last_in_use(conn: Connection, last: str, most: int) -> list[str]:
 
 
 def ledger_rows(
-    conn: Connection, district_code: str, section_id: str, month: str, *, own: bool = True, answering: bool = True
+    conn: Connection,
+    district_code: str,
+    section_id: str,
+    month: str,
+    *,
+    own: bool = True,
+    answering: bool = True,
+    found: Found | None = None,
 ) -> LedgerRows:
     """What the ledger holds now of the district's month: the inspections that the section's people made, and what was
     found at the district's units by whomever. Not `own`: all inspections of these units, not `answering`: what was
-    found under the unit inspected, as reports once counted."""
+    found under the unit inspected, as reports once counted. `found`: what `found_in` said of the month, where it was
+    asked already."""
     span, area, u = span_of(month), Area(district_code=district_code), t.units.c
     here = (u.district_code == district_code) & u.kind.in_(INSPECTED)
     units = {
@@ -132,7 +143,9 @@ def ledger_rows(
     made = _made(conn, section_id, span, district_code) if own else []
     records, findings, notices = (
         _by_unit(made) if own else _records(conn, area, span),
-        _findings(conn, district_code, month) if answering else _findings_where_inspected(conn, area, month),
+        _findings(conn, found or found_in(conn, district_code, month))
+        if answering
+        else _findings_where_inspected(conn, area, month),
         notices_by_standing(conn, t.notices.c.district_code == district_code, span),
     )
     elsewhere = {row[0] for rows in (records, findings, notices) for row in rows} - set(units)
@@ -192,9 +205,9 @@ def _records(conn: Connection, area: Area, span: Month) -> list[tuple[str, int, 
     return [(unit_id, one.visits, one.visits + second.get(unit_id, 0)) for unit_id, one in found.items()]
 
 
-def _findings(conn: Connection, district_code: str, month: str) -> list[tuple[str, str, str, int]]:
+def _findings(conn: Connection, found: Found) -> list[tuple[str, str, str, int]]:
     """By the unit under which each stands (`ledger.counted.charged_to`)."""
-    found, u = _found(conn, district_code, month), t.units.c
+    u = t.units.c
     answering = {key[0] for key in found}
     units = set(conn.execute(select(u.id).where(u.id.in_(answering), u.kind.in_(INSPECTED))).scalars())
     numbers: Counter[tuple[str, str, str]] = Counter()
@@ -203,12 +216,12 @@ def _findings(conn: Connection, district_code: str, month: str) -> list[tuple[st
     return [(*key, number) for key, number in numbers.items()]
 
 
-def _found(conn: Connection, district_code: str, month: str) -> Counter[tuple[str, str, str, str]]:
+def found_in(conn: Connection, district_code: str, month: str) -> Found:
     """How many findings the district's month holds by the unit that answers, the unit inspected, item and severity.
 
     Nearly always the two are one: the sums that the ledger keeps by the unit inspected tell of these, and only those
     for which another unit answers are counted one by one."""
-    numbers: Counter[tuple[str, str, str, str]] = Counter()
+    numbers: Found = Counter()
     for unit_id, item, severity, number in _findings_where_inspected(conn, Area(district_code=district_code), month):
         numbers[unit_id, unit_id, item, severity] += number
     f = t.findings.c
@@ -330,13 +343,16 @@ def examples(
     return found
 
 
-def repeated(conn: Connection, body: InspectionBody, month: str, times: int) -> list[Repeated]:
-    """Items found at least `times` times at places for which one unit answers, the most frequent first."""
+def repeated(
+    conn: Connection, body: InspectionBody, month: str, times: int, found: Found | None = None
+) -> list[Repeated]:
+    """Items found at least `times` times at places for which one unit answers, the most frequent first. `found`: what
+    `found_in` said of a district's month, where it was asked already."""
     numbers: Counter[tuple[str, str]] = Counter()
     if body.scope is Scope.CITY:
         numbers.update(_found_by(conn, body.id, month))
     else:
-        for (answers, _, item, _), number in _found(conn, body.district_code, month).items():
+        for (answers, _, item, _), number in (found or found_in(conn, body.district_code, month)).items():
             numbers[answers, item] += number
     often = [(-number, *key) for key, number in numbers.items() if number >= times]
     shown = sorted(often)[:MOST_EXAMPLES]
