@@ -49,6 +49,7 @@ PAGE_FILES = (
     "splash.js",
     "browser.js",
     "probe.js",
+    "drawing.js",
     "boot.js",
     "camera.js",
     "startcamera.js",

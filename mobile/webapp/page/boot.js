@@ -2,10 +2,11 @@
 // because the two take about as long and can run side by side.
 "use strict";
 (() => {
-  self.duchatongBooted = Boolean(self.duchatongBrowser && self.duchatongCamera && self.duchatongShell);
+  self.duchatongBooted = Boolean(self.duchatongBrowser && self.duchatongCamera && self.duchatongDrawing && self.duchatongShell);
   if (!duchatongBooted) return; // a file is missing, or this browser cannot read it: splash.js says so
   const splash = self.duchatongSplash;
   const browser = self.duchatongBrowser;
+  const drawing = self.duchatongDrawing;
   const startCamera = self.duchatongStartCamera; // a convenience: the app opens without it
 
   // Python wakes with a memory that the builder made. What became of that on this phone: `version:failed:under way`.
@@ -30,6 +31,7 @@
     try {
       if (quick) localStorage.removeItem(BEGAN);
     } catch { /* nothing was kept either */ }
+    drawing.opened();
     splash.close();
     startCamera?.opened();
     document.documentElement.dataset.duchatong = "open";
@@ -146,7 +148,8 @@
     python = null;
   };
 
-  function startFlutter() {
+  async function startFlutter() {
+    flet.webRenderer = await drawing.choose();
     const script = document.createElement("script");
     script.src = "flutter_bootstrap.js";
     script.onerror = () => splash.fail("应用文件没有取到。请确认网络后点“重新打开”。");
@@ -167,7 +170,7 @@
     splash.begin("starting", 65);
     python = startPython();
     await startCamera?.putAway();
-    startFlutter();
+    await startFlutter();
   }
   open().catch((error) => splash.fail("应用没有打开。请点“重新打开”。", String(error)));
 })();

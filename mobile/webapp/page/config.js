@@ -11,6 +11,8 @@ self.duchatong = {
     const blink = navigator.vendor === "Google Inc." || navigator.userAgent.includes("Edg/");
     return brought || (blink && self.ImageDecoder && Intl.v8BreakIterator && Intl.Segmenter ? "chromium" : "full");
   },
+  /** The smallest WebAssembly that collects its garbage: a browser that takes it runs Flutter's. */
+  withCollection: new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 95, 1, 120, 0]),
 };
 self.flet = {
   pyodide: true,
@@ -22,7 +24,7 @@ self.flet = {
   // Hash routes: every address below the base path is then one cached document, on any static server.
   routeUrlStrategy: "hash",
   canvasKitBaseUrl: "%%BASE%%canvaskit/",
-  webRenderer: "canvaskit",
+  webRenderer: "canvaskit", // drawing.js may choose the other one
   get canvasKitVariant() { return duchatong.canvasKit; },
   fontFallbackBaseUrl: "assets/fonts/",
 };

@@ -11,8 +11,18 @@ const SOON = %%SOON%%;
 // Makes starts faster and none possible: no version waits for it. It comes with a newer version, else once the app is open.
 const SNAPSHOT = "%%SNAPSHOT%%";
 const STORE = `duchatong${BASE}`;
-// Of the two CanvasKits a browser needs one: its page says which (`canvasKit` in config.js).
-const OTHER = { chromium: /^canvaskit\/canvaskit\./, full: /^canvaskit\/chromium\// }[new URL(self.location).searchParams.get("canvaskit")];
+// Of what draws a browser needs one: its page says which CanvasKit (`canvasKit` in config.js), and where Chromium's would
+// do, Flutter's WebAssembly is taken if this browser runs it (`drawing.js` asks the same).
+const DRAWN_BY = {
+  skwasm: /^(main\.dart\.(wasm|mjs)|canvaskit\/skwasm\..*)$/,
+  chromium: /^(main\.dart\.js|canvaskit\/chromium\/.*)$/,
+  full: /^(main\.dart\.js|canvaskit\/canvaskit\..*)$/,
+};
+const WITH_COLLECTION = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 95, 1, 120, 0]);
+const CANVASKIT = new URL(self.location).searchParams.get("canvaskit");
+const MINE = DRAWN_BY[CANVASKIT === "chromium" && WebAssembly.validate(WITH_COLLECTION) ? "skwasm" : CANVASKIT];
+const OTHERS = Object.values(DRAWN_BY);
+
 const AT_ONCE = 4;
 const SILENT_MS = 20_000; // a connection that brings nothing for so long is given up, and tried again
 const TRIES = 3;
@@ -75,10 +85,12 @@ async function tell(message) {
   for (const client of await self.clients.matchAll({ includeUncontrolled: true })) client.postMessage(message);
 }
 
+const isMine = (path) => !MINE || MINE.test(path) || !OTHERS.some((other) => other.test(path));
+
 async function install() {
   const store = await caches.open(STORE);
   const first = !self.registration.active; // somebody waits for it; a newer version comes while the app is used
-  const waiting = Object.keys(FILES).filter((path) => path !== SNAPSHOT && !OTHER?.test(path));
+  const waiting = Object.keys(FILES).filter((path) => path !== SNAPSHOT && isMine(path));
   const total = waiting.reduce((sum, path) => sum + FILES[path][1], 0);
   let done = 0;
   let told = 0;

@@ -99,7 +99,8 @@ def test_no_python_of_the_phone_makes_javascript_out_of_text_which_our_policy_fo
 
 
 def test_the_client_no_longer_knows_the_animation_host(built: Path) -> None:
-    assert b"@rive-app/flutter-native-wasm" not in (built / "main.dart.js").read_bytes()
+    for client in ("main.dart.js", "main.dart.wasm"):
+        assert b"@rive-app/flutter-native-wasm" not in (built / client).read_bytes()
 
 
 def test_a_client_we_do_not_know_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from mobile.webapp import faces
 from tests.journeys.flet_page import FletPage, phone
-from tests.mobile.webapp.builds import WORDS, build_saying, until_memory_is_kept
+from tests.mobile.webapp.builds import WORDS, build_saying, until, until_memory_is_kept
 from tests.mobile.webapp.static_server import AppServer, serving
 
 pytestmark = pytest.mark.journey
@@ -137,14 +137,88 @@ def test_a_version_that_does_not_open_says_so_and_gives_way_to_the_next(server: 
         page.locator(OPEN).wait_for(state="attached", timeout=60_000)
 
 
-def test_a_phone_fetches_the_canvaskit_that_its_browser_draws_with_and_not_the_other(
+CLIENTS = {
+    "skwasm": {"/app/main.dart.wasm", "/app/canvaskit/skwasm.wasm"},
+    "canvaskit": {"/app/main.dart.js", "/app/canvaskit/chromium/canvaskit.wasm"},
+}
+DRAWING = "duchatong-drawing/app/"
+NO_COLLECTION = """
+    const validate = WebAssembly.validate;
+    WebAssembly.validate = (bytes) => bytes.length !== 15 && validate.call(WebAssembly, bytes);
+"""
+TOO_LARGE = """
+    const compile = WebAssembly.compileStreaming;
+    WebAssembly.compileStreaming = (source, ...more) =>
+      more.length ? Promise.reject(new RangeError('out of memory')) : compile.call(WebAssembly, source);
+"""
+
+
+def _clients(server: AppServer) -> set[str]:
+    """Which of the clients' large files were asked for."""
+    mine = ("main.dart.js", "main.dart.wasm", "canvaskit.wasm", "skwasm.wasm")
+    return {path for path in server.requests if path.endswith(mine)}
+
+
+def _drawn_by(app: FletPage) -> str:
+    return str(app.page.evaluate("flet.webRenderer"))
+
+
+def test_chromium_draws_with_webassembly_and_fetches_no_other_client(server: AppServer, tmp_path: Path) -> None:
+    with phone(tmp_path / "profile") as browser:
+        app = FletPage.open(browser, server.url, ready=WORDS)
+        assert _drawn_by(app) == "skwasm"
+        until_memory_is_kept(app.page)
+    assert _clients(server) == CLIENTS["skwasm"]
+
+
+def test_a_chromium_whose_webassembly_collects_no_garbage_draws_with_canvaskit_and_fetches_that_alone(
+    server: AppServer, tmp_path: Path
+) -> None:
+    server.replace = {"sw.js": NO_COLLECTION.encode() + (server.folder / "sw.js").read_bytes()}
+    with phone(tmp_path / "profile") as browser:
+        browser.add_init_script(NO_COLLECTION)
+        app = FletPage.open(browser, server.url, ready=WORDS)
+        assert _drawn_by(app) == "canvaskit"
+        until_memory_is_kept(app.page)
+        assert _clients(server) == CLIENTS["canvaskit"]
+    with phone(tmp_path / "profile") as browser:  # a newer one, without a network: what the older one brought
+        browser.set_offline(True)
+        app = FletPage.open(browser, server.url, ready=WORDS)
+        assert _drawn_by(app) == "canvaskit"
+
+
+def test_a_client_that_cannot_begin_gives_way_to_the_other_by_itself_and_stays_away_for_this_version(
     server: AppServer, tmp_path: Path
 ) -> None:
     with phone(tmp_path / "profile") as browser:
-        FletPage.open(browser, server.url, ready=WORDS)
-    assert {path for path in server.requests if path.endswith("canvaskit.wasm")} == {
-        "/app/canvaskit/chromium/canvaskit.wasm"
-    }
+        browser.add_init_script(TOO_LARGE)
+        app = FletPage.open(browser, server.url, ready=WORDS)
+        assert _drawn_by(app) == "canvaskit"
+    with phone(tmp_path / "profile") as browser:
+        browser.set_offline(True)
+        app = FletPage.open(browser, server.url, ready=WORDS)
+        assert _drawn_by(app) == "canvaskit"
+
+
+def test_after_two_starts_with_webassembly_that_showed_nothing_the_other_client_draws(
+    server: AppServer, tmp_path: Path
+) -> None:
+    with phone(tmp_path / "profile") as browser:
+        app = FletPage.open(browser, server.url, ready=WORDS)
+        assert _drawn_by(app) == "skwasm"
+    for begun in (1, 2):
+        with phone(tmp_path / "profile") as browser:
+            browser.add_init_script("Worker.prototype.postMessage = () => {};")  # Python never begins
+            page = browser.new_page()
+            page.goto(server.url)
+            until(page, f"localStorage.getItem('{DRAWING}')?.endsWith(':{begun}')")
+    with phone(tmp_path / "profile") as browser:
+        app = FletPage.open(browser, server.url, ready=WORDS)
+        assert _drawn_by(app) == "canvaskit"
+        app.page.evaluate(f"localStorage.setItem('{DRAWING}', 'another version:2')")
+        app.page.reload()
+        app.wait_open(WORDS)
+        assert _drawn_by(app) == "skwasm"
 
 
 def _waiting(app: FletPage, *, until: str = "") -> str | None:
@@ -171,7 +245,7 @@ def test_the_less_common_everyday_characters_come_unasked_once_the_app_is_open(
         assert len(asked) == len(set(asked)) > 5
         assert asked == [path for path in server.requests if "/rest/" in path]
         assert "/app/assets/NOTICES" in server.requests
-        assert asked[0] not in server.requests[: server.requests.index("/app/main.dart.js")]
+        assert asked[0] not in server.requests[: server.requests.index("/app/main.dart.wasm")]
 
 
 def test_a_rare_character_is_fetched_when_it_is_shown_and_there_without_network_from_then_on(tmp_path: Path) -> None:
