@@ -1,4 +1,5 @@
-"""Cold start of the app without network against that of an empty Flet app made by the same builder.
+"""Cold start of the app without network against that of an empty Flet app: one made by the same builder, and, on a page
+slowed down as a middling phone is, one of Flet's own parts (the script client, Python from nothing).
 
 A start is counted from the navigation to the moment the app's first screen is drawn, in a browser that was just
 launched; the two apps take turns, and the ratio is the median of the pairs.
@@ -6,14 +7,17 @@ launched; the two apps take turns, and the ratio is the median of the pairs.
 
 from __future__ import annotations
 
+import shutil
 import statistics
 import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from mobile.webapp.build import Plan, build
 from tests.bench.rows import BenchRow
 from tests.journeys.flet_page import phone
+from tests.mobile.webapp.builds import NO_COLLECTION, until_memory_is_kept
 from tests.mobile.webapp.static_server import serving
 
 EMPTY_APP = """\
@@ -23,50 +27,86 @@ ft.run(lambda page: page.add(ft.Text("空")), assets_dir="assets", no_cdn=True)
 """
 ROUNDS = 5
 BOUND = 1.3
+SLOWED = 4
+BOUND_SLOWED = 0.6
 OPEN_WITHIN_MS = 120_000
 OPEN = 'html[data-duchatong="open"]'
 # When the first screen was drawn, in milliseconds after the navigation began.
 DRAWN_AT = "() => performance.getEntriesByName('duchatong-open')[0].startTime"
 
 
-def opened_after_s(profile: Path, url: str, *, offline: bool) -> float:
-    """Launch the browser, open the app, and return the seconds until its first screen."""
+def opened_after_s(profile: Path, url: str, *, offline: bool, slowed: int = 1, script: str = "") -> float:
+    """Launch the browser, open the app on a page that is `slowed` so many times, and return the seconds until its first
+    screen. `script` runs in the page before everything else. The browser slows the page, not its workers."""
     with phone(profile) as browser:
         browser.set_offline(offline)
         page = browser.new_page()
+        if script:
+            page.add_init_script(script)
+        if slowed > 1:
+            browser.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slowed})
         page.goto(url, wait_until="commit")
         page.locator(OPEN).wait_for(state="attached", timeout=OPEN_WITHIN_MS)
         return float(page.evaluate(DRAWN_AT)) / 1000
 
 
+def _kept(profile: Path, url: str, memory: bool) -> None:
+    """Open the app for the first time, and leave when the phone has all that its later starts use."""
+    with phone(profile) as browser:
+        page = browser.new_page()
+        page.goto(url, wait_until="commit")
+        page.locator(OPEN).wait_for(state="attached", timeout=OPEN_WITHIN_MS)
+        if memory:
+            until_memory_is_kept(page)
+
+
 def rows(rounds: int = ROUNDS, *, entry: Path | None = None) -> list[BenchRow]:
-    """The row of the table; `entry` measures another module than the real app."""
+    """The rows of the table; `entry` measures another module than the real app."""
     with tempfile.TemporaryDirectory(prefix="start-") as name:
         folder = Path(name)
         empty = folder / "empty.py"
         empty.write_text(EMPTY_APP, "utf-8")
         build(Plan(folder / "empty", entry=empty, bare=True), _quiet)
         build(Plan(folder / "ours", entry=entry), _quiet)
-        with serving(folder / "empty") as empty_server, serving(folder / "ours") as our_server:
-            apps = {"empty": empty_server.url, "ours": our_server.url}
-            for app, url in apps.items():
-                opened_after_s(folder / f"phone-{app}", url, offline=False)
-            seconds: dict[str, list[float]] = {app: [] for app in apps}
-            for _ in range(rounds):
-                for app, url in apps.items():
-                    seconds[app].append(opened_after_s(folder / f"phone-{app}", url, offline=True))
-    return [_row(seconds["ours"], seconds["empty"])]
+        shutil.copytree(folder / "empty", folder / "plain")
+        for memory in (folder / "plain" / "pyodide").glob("imported.bin*"):
+            memory.unlink()
+        with ExitStack() as running:
+            urls = {app: running.enter_context(serving(folder / app)).url for app in ("empty", "plain", "ours")}
+            _kept(folder / "phone-empty", urls["empty"], memory=True)
+            _kept(folder / "phone-ours", urls["ours"], memory=True)
+            # An older browser, in which the script draws: so it brings the script along, and draws with it later too.
+            worker = folder / "plain" / "sw.js"
+            worker.write_text(NO_COLLECTION + worker.read_text("utf-8"), "utf-8")
+            opened_after_s(folder / "phone-plain", urls["plain"], offline=False, script=NO_COLLECTION)
+
+            def opened(app: str, slowed: int) -> float:
+                script = NO_COLLECTION if app == "plain" else ""
+                return opened_after_s(folder / f"phone-{app}", urls[app], offline=True, slowed=slowed, script=script)
+
+            pairs = [(opened("ours", 1), opened("empty", 1)) for _ in range(rounds)]
+            slow = [(opened("ours", SLOWED), opened("plain", SLOWED)) for _ in range(rounds)]
+    launched = f"Chromium, browser just launched, network off, median of {rounds} pairs"
+    return [
+        _row("App cold start offline / empty Flet app built the same way", pairs, BOUND, launched),
+        _row(
+            f"the same on a page slowed down {SLOWED} times / empty Flet app of Flet's script client, without memory",
+            slow,
+            BOUND_SLOWED,
+            f"{launched}; the workers are not slowed",
+        ),
+    ]
 
 
-def _row(ours: Sequence[float], baseline: Sequence[float]) -> BenchRow:
+def _row(name: str, pairs: Sequence[tuple[float, float]], bound: float, note: str) -> BenchRow:
     return BenchRow(
-        name="App cold start offline / empty Flet app built the same way",
-        ours=statistics.median(ours),
-        baseline=statistics.median(baseline),
-        ratio=statistics.median(a / b for a, b in zip(ours, baseline, strict=True)),
-        bound=BOUND,
+        name=name,
+        ours=statistics.median(ours for ours, _ in pairs),
+        baseline=statistics.median(baseline for _, baseline in pairs),
+        ratio=statistics.median(ours / baseline for ours, baseline in pairs),
+        bound=bound,
         unit="s",
-        note=f"Chromium, browser just launched, network off, median of {len(ours)} pairs",
+        note=note,
     )
 
 

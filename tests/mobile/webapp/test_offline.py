@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageChops
 
 from mobile.webapp import faces
 from tests.journeys.flet_page import FletPage, phone
-from tests.mobile.webapp.builds import WORDS, build_saying, until, until_memory_is_kept
+from tests.mobile.webapp.builds import NO_COLLECTION, WORDS, build_saying, until, until_memory_is_kept
 from tests.mobile.webapp.static_server import AppServer, serving
 
 pytestmark = pytest.mark.journey
@@ -142,10 +144,6 @@ CLIENTS = {
     "canvaskit": {"/app/main.dart.js", "/app/canvaskit/chromium/canvaskit.wasm"},
 }
 DRAWING = "duchatong-drawing/app/"
-NO_COLLECTION = """
-    const validate = WebAssembly.validate;
-    WebAssembly.validate = (bytes) => bytes.length !== 15 && validate.call(WebAssembly, bytes);
-"""
 TOO_LARGE = """
     const compile = WebAssembly.compileStreaming;
     WebAssembly.compileStreaming = (source, ...more) =>
@@ -157,6 +155,17 @@ def _clients(server: AppServer) -> set[str]:
     """Which of the clients' large files were asked for."""
     mine = ("main.dart.js", "main.dart.wasm", "canvaskit.wasm", "skwasm.wasm")
     return {path for path in server.requests if path.endswith(mine)}
+
+
+def _looks(app: FletPage) -> tuple[Image.Image, list[str]]:
+    """Every pixel of the page, and every node for those who do not see it."""
+    until(app.page, f"document.querySelector('{OPEN}') && !document.querySelector('#splash')?.offsetParent")
+    nodes = app.page.locator("flt-semantics-host [role], flt-semantics-host span").evaluate_all(
+        "nodes => nodes.map(node => [node.tagName, node.role, node.ariaLabel, node.textContent].join(' '))"
+    )
+    picture = Image.open(BytesIO(app.page.screenshot())).convert("RGB")
+    assert len(set(picture.resize((39, 84)).get_flattened_data())) > 3, "something is drawn"
+    return picture, nodes
 
 
 def _drawn_by(app: FletPage) -> str:
@@ -215,10 +224,15 @@ def test_after_two_starts_with_webassembly_that_showed_nothing_the_other_client_
     with phone(tmp_path / "profile") as browser:
         app = FletPage.open(browser, server.url, ready=WORDS)
         assert _drawn_by(app) == "canvaskit"
+        seen_by_script, said_by_script = _looks(app)
         app.page.evaluate(f"localStorage.setItem('{DRAWING}', 'another version:2')")
         app.page.reload()
         app.wait_open(WORDS)
         assert _drawn_by(app) == "skwasm"
+        seen, said = _looks(app)
+        assert said == said_by_script
+        most = max(ImageChops.difference(seen, seen_by_script).tobytes())
+        assert most <= 3, "of 255: how a shadow is rounded, no edge of a letter"
 
 
 def _waiting(app: FletPage, *, until: str = "") -> str | None:
