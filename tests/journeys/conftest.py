@@ -39,8 +39,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
             first = House(beginning, free_port())
             first.ducha("demo")
             first.start()
-            first.until_printed_and_bound()
-            first.stop()
+            try:
+                first.until_printed_and_bound()
+            finally:
+                first.stop()
             beginning.rename(data)
     return data
 

@@ -19,7 +19,8 @@ import httpx
 ROOT = Path(__file__).parents[2]
 WEBAPP = ROOT / "build" / "webapp"
 DUCHA = [sys.executable, "-m", "sync_server.cli"]
-STARTS_WITHIN_S = 60
+STARTS_WITHIN_S = 120
+ENDS_WITHIN_S = 20
 PRINTS_WITHIN_S = 300
 
 
@@ -69,6 +70,7 @@ class House:
                     return
             except httpx.TransportError:
                 time.sleep(0.1)
+        self.stop()
         raise TimeoutError("the server did not start")
 
     def until_printed_and_bound(self) -> None:
@@ -86,11 +88,15 @@ class House:
             return int(ledger.execute(f"select count(*) from {table} where state = 'waiting'").fetchone()[0])
 
     def stop(self) -> None:
-        """Stop the server and wait for its end."""
+        """Stop the server and wait for its end; none is left behind, whatever went wrong with it."""
         if self.process is not None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(20)
-            self.process = None
+            try:
+                self.process.wait(ENDS_WITHIN_S)
+            finally:
+                self.process.kill()
+                self.process.wait()
+                self.process = None
 
     def enrolment_code(self, login: str) -> str:
         """A fresh one-use code for the account, as the section would hand it out."""

@@ -57,6 +57,7 @@ class PhoneLine:
                 time.sleep(0.1)
             else:
                 return
+        self.close()
         raise TimeoutError("the line did not open")
 
     def carried(self) -> int:
