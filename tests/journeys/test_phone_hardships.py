@@ -176,7 +176,7 @@ def newer(served: Path, work: Path) -> None:
     """Put a newer version of the app on the server."""
     entry = work / "main.py"
     entry.write_text((ROOT / "main.py").read_text("utf-8") + "\nEDITION = 2\n", "utf-8")
-    build(Plan(work / "newer", entry=entry), lambda _: None)
+    build(Plan(work / "newer", entry=entry, compressed=False), lambda _: None)
     shutil.rmtree(served)
     shutil.move(work / "newer", served)
 

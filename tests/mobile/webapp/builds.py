@@ -1,4 +1,5 @@
-"""Builds of small apps for tests; wheels and compressed files come from the shared cache."""
+"""Builds of small apps for tests, without packed copies: to compress them takes longer than all that is tested with
+them. Wheels come from the shared cache."""
 
 from __future__ import annotations
 
@@ -26,7 +27,11 @@ def silent(_: str) -> None:
 
 def build_app(out: Path, entry: Path = HERE / "probe_app.py") -> str:
     """Build `entry` alone as the app and return its version."""
-    return build(Plan(out, entry=entry, bare=True), silent)
+    return build(probe_plan(out, entry), silent)
+
+
+def probe_plan(out: Path, entry: Path = HERE / "probe_app.py") -> Plan:
+    return Plan(out, entry=entry, bare=True, compressed=False)
 
 
 def kept_app(entry: Path) -> Path:

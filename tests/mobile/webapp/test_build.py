@@ -9,6 +9,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
@@ -17,7 +18,7 @@ from PIL import Image
 
 from mobile.webapp import archive, build, compress, flet_client, glyphs, library, packages, precompile
 from mobile.webapp.faces import Faces
-from tests.mobile.webapp.builds import HERE, build_app, silent
+from tests.mobile.webapp.builds import HERE, build_app, probe_plan, silent
 
 ROOT = Path(__file__).resolve().parents[3]
 SERVED_AS_IS = {"sw.js", build.STAMP}
@@ -36,7 +37,7 @@ def test_the_same_inputs_make_the_same_bytes(built: Path, tmp_path: Path) -> Non
 def test_a_build_without_changes_leaves_the_folder_alone(built: Path) -> None:
     before = (built / "app.tar").stat().st_mtime_ns
     said: list[str] = []
-    build.build(build.Plan(built, entry=HERE / "probe_app.py", bare=True), said.append)
+    build.build(probe_plan(built), said.append)
     assert (built / "app.tar").stat().st_mtime_ns == before
     assert "没有变化" in said[-1]
 
@@ -61,7 +62,7 @@ def test_a_build_that_fails_leaves_the_finished_one_in_place(
 
     monkeypatch.setattr(compress, "siblings", full_disk)
     with pytest.raises(OSError, match="No space"):
-        build_app(out, entry)
+        build.build(replace(probe_plan(out, entry), compressed=True), silent)
     assert _plain_files(out) == before
 
 
@@ -76,11 +77,12 @@ def test_the_service_worker_names_every_file_with_its_hash(built: Path) -> None:
     assert now | later == {name: [hashlib.sha256(content).hexdigest(), len(content)] for name, content in files.items()}
 
 
-def test_the_packed_copies_hold_the_same_bytes(built: Path) -> None:
-    plain = _plain_files(built)
+def test_the_packed_copies_hold_the_same_bytes() -> None:
+    made = ROOT / "build" / "webapp"  # the app itself, by `make webapp`
     for name in ("main.dart.js", "app.tar", "pyodide/pyodide.asm.wasm", "sw.js"):
-        assert brotli.decompress((built / f"{name}.br").read_bytes()) == plain[name]
-        assert gzip.decompress((built / f"{name}.gz").read_bytes()) == plain[name]
+        plain = (made / name).read_bytes()
+        assert brotli.decompress((made / f"{name}.br").read_bytes()) == plain
+        assert gzip.decompress((made / f"{name}.gz").read_bytes()) == plain
 
 
 def test_our_pages_name_no_foreign_origin_and_allow_none(built: Path) -> None:

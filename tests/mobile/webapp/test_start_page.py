@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 OPEN = 'html[data-duchatong="open"]'
 ELSEWHERE = "duchatong.test"  # an address that is neither https nor this machine
 LIMIT = "00:19"  # of the page's own clock
-SAYS_WITHIN_MS = 19_000
+SAYS_WITHIN_MS = 60_000  # the whole app may have to come first, on a machine that does other things too
 WECHAT = f"{ANDROID} XWEB/1260059 MMWEBSDK/20240404 MicroMessenger/8.0.50.2701(0x28003253)"
 NO_WORKER_SCRIPT = """{
   const Real = Worker;
