@@ -128,7 +128,12 @@ class Navigator:
     def _render(self) -> None:
         top = self._cover or self._stack[-1]
         path = self.path
-        self._page.views[:] = [self._cover.view] if self._cover else [each.view for each in self._stack]
+        views = [self._cover.view] if self._cover else [each.view for each in self._stack]
+        for view in views:
+            # Flet looks through all that a page holds at each update. What lies below is looked through when it comes
+            # to the top again, and what changed there meanwhile is sent then.
+            view._isolated = view is not views[-1]  # type: ignore[attr-defined]
+        self._page.views[:] = views
         self._page.update()
         top.screen.shown()
         if self._addresses is not None:

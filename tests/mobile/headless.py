@@ -48,11 +48,15 @@ class _Client(Connection):
     def send_message(self, message: Message) -> None:
         encode = configure_encode_object_for_msgpack(BaseControl)  # type: ignore[no-untyped-call]
         packed = msgpack.packb([message.action, message.body], default=encode)
-        self.bytes_sent += len(packed)
+        self.packed(packed)
         if message.action == MessageAction.INVOKE_METHOD:
             self._answer(message.body)
         if message.action == MessageAction.SESSION_CRASHED:
             self.driver.crashes.append(message.body.message)
+
+    def packed(self, message: bytes) -> None:
+        """A message as it goes to the client."""
+        self.bytes_sent += len(message)
 
     def _answer(self, call: Any) -> None:
         answer = self.driver.answers.get(call.name)

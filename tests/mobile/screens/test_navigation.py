@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import flet as ft
 import pytest
 
 from tests.mobile.headless import Headless
@@ -76,6 +77,22 @@ async def test_an_answer_for_a_screen_that_is_gone_is_passed_over(phone: Phone) 
         answer(10**9, "nobody", None, None)
         await screen.tab(2)
         assert screen.sees("严禁处理涉密信息")
+
+
+async def test_what_changes_on_a_screen_below_is_sent_when_it_comes_to_the_top(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with phone.run_enrolled() as screen:
+        below = next(text for text in screen.all(ft.Text) if text.value)
+        phone.app.go("/waiting")
+        await screen.settle()
+        sent: list[bytes] = []
+        monkeypatch.setattr(screen.client, "packed", sent.append)
+        below.value = "压在下面的字"
+        screen.page.update()
+        assert not any("压在下面的字".encode() in one for one in sent)
+        await screen.go_back()
+        assert any("压在下面的字".encode() in one for one in sent)
 
 
 async def test_screens_hear_when_they_leave(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
