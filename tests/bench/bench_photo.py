@@ -21,7 +21,7 @@ from tests.bench.rows import BenchRow
 
 SIZE = (4000, 3000)
 ROUNDS = 15
-BOUND = 1.5
+BOUND = 1.3
 QUALITY = 85
 
 

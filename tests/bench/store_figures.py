@@ -16,7 +16,7 @@ from mobile.store.phone import PhoneStore
 from shared.identity import new_id
 from tests.mobile.store.people import TestClock, check, seal_check
 
-FEW, MANY = 100, 10_000
+FEW, MANY, VAST = 100, 10_000, 100_000
 RECORD_BYTES = 1_500
 SAMPLES = 60
 BLOCK = 10  # actions to a sample: the clock of a browser counts tenths of milliseconds
@@ -34,7 +34,8 @@ class Save:
 class Figures:
     """All figures of one volume, in milliseconds. A record is a sealed check of 1.5 kB with its row in the list; a
     field one field of a draft. `opens` are the times to open ten thousand and list the first page, first with a log
-    only, then with a snapshot; `step` is the longest time in which compacting them let nothing else run."""
+    only, then with a snapshot; `step` is the longest time in which compacting them let nothing else run; `vast_opens`
+    are those of a hundred thousand, with a snapshot."""
 
     record_few: Save
     record_many: Save
@@ -43,6 +44,7 @@ class Figures:
     opens: list[float]
     compaction: float
     step: float
+    vast_opens: list[float]
 
 
 class Subject:
@@ -106,12 +108,17 @@ async def measure(place: Callable[[str], Volume], chill: Callable[[], None] = la
     field_few, field_many = await compare([few.save_field, many.save_field], few.lines, aside)
     for store in stores:
         await store.close()
-    opens = [await open_ms(place, clock, chill) for _ in range(3)]
+    opens = [await open_ms(place, "many", clock, chill) for _ in range(3)]
     store = await PhoneStore.open(place("many"), clock)
     compaction, step = await compact_ms(store)
     await store.close()
-    opens += [await open_ms(place, clock, chill) for _ in range(3)]
-    return Figures(record_few, record_many, field_few, field_many, opens, compaction, step)
+    opens += [await open_ms(place, "many", clock, chill) for _ in range(3)]
+    store = await PhoneStore.open(place("vast"), clock)
+    Subject(store).fill(VAST)
+    await store._ground.journal.compact()
+    await store.close()
+    vast_opens = [await open_ms(place, "vast", clock, chill) for _ in range(3)]
+    return Figures(record_few, record_many, field_few, field_many, opens, compaction, step, vast_opens)
 
 
 async def compare(acts: list[Callable[[], None]], length: Callable[[], int], aside: Volume) -> list[Save]:
@@ -130,11 +137,11 @@ async def compare(acts: list[Callable[[], None]], length: Callable[[], int], asi
     return [Save(one, baseline) for one in ours]
 
 
-async def open_ms(place: Callable[[str], Volume], clock: TestClock, chill: Callable[[], None]) -> float:
+async def open_ms(place: Callable[[str], Volume], name: str, clock: TestClock, chill: Callable[[], None]) -> float:
     """Milliseconds to open the store and list the first page."""
     chill()
     begin = time.perf_counter()
-    store = await PhoneStore.open(place("many"), clock)
+    store = await PhoneStore.open(place(name), clock)
     page = store.records.list(limit=50)
     taken = (time.perf_counter() - begin) * 1000
     assert page.total >= MANY
