@@ -65,7 +65,7 @@ class Server:
 
     def start(self) -> None:
         self.process = subprocess.Popen(  # noqa: S603
-            self.ducha("serve", "--port", str(self.port)), cwd=ROOT, env=self.environment
+            self.ducha("serve", "--port", str(self.port), "--workers", "1"), cwd=ROOT, env=self.environment
         )
 
     def stop(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
@@ -52,6 +52,7 @@ from sync_server.reference.shipped import load_reference_data
 from sync_server.secret import key_for, server_secret
 from sync_server.settings import Settings
 from sync_server.shield import Shield
+from sync_server.sole_worker import run_solely
 from sync_server.squeezing import Squeeze
 
 VERSION = version("ducha")
@@ -84,25 +85,29 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, *, f
     desk: FilingDesk = ProcessDesk(settings, clock) if filing_process else OwnDesk(ledger, areas)
     uploads = UploadDesk(ledger, settings, photos, Staging(settings.staging))
 
+    def done_once(stop: asyncio.Event) -> list[Awaitable[None]]:
+        return [
+            forwarding.run(ledger, settings, stop),
+            clockwork.run(ledger, stop),
+            waiting.run(app.state.console, stop),
+            subscriptions.run(app.state.console, stop),
+            printing.run(ledger, press, stop),
+            rounds.run(ledger, bindery, stop),
+            _sweep(stop, uploads.sweep, lambda: app.state.vault.sweep(clock())),
+            following.run(ledger, stop),
+            anchoring.run(ledger, settings, stop),
+        ]
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
         stop = asyncio.Event()
         await desk.start()
-        workers = [
-            asyncio.create_task(forwarding.run(ledger, settings, stop)),
-            asyncio.create_task(clockwork.run(ledger, stop)),
-            asyncio.create_task(waiting.run(app.state.console, stop)),
-            asyncio.create_task(subscriptions.run(app.state.console, stop)),
-            asyncio.create_task(printing.run(ledger, press, stop)),
-            asyncio.create_task(rounds.run(ledger, bindery, stop)),
-            asyncio.create_task(_sweep(stop, uploads.sweep, lambda: app.state.vault.sweep(clock()))),
-            asyncio.create_task(following.run(ledger, stop)),
-            asyncio.create_task(anchoring.run(ledger, settings, stop)),
-        ]
+        sole = asyncio.create_task(run_solely(settings.data_dir, stop, lambda: done_once(stop)))
+        warming = asyncio.create_task(asyncio.to_thread(following.warm))
         yield
         stop.set()
-        await asyncio.gather(*workers)
+        await asyncio.gather(sole, warming)
         await desk.stop()
         map_tiles.close()
         ledger.close()

@@ -40,6 +40,7 @@ SERVER = HTTP | {
     *(
         "sync_server.secret",
         "sync_server.shield",
+        "sync_server.sole_worker",
         "sync_server.squeezing",
         "sync_server.static_app",
         "sync_server.archive.binding",
@@ -73,6 +74,7 @@ BELOW: dict[str, set[str]] = {
     "sync_server.patient_http": set(),
     "sync_server.proxies": set(),
     "sync_server.secret": set(),
+    "sync_server.sole_worker": set(),
     "sync_server.squeezing": set(),
     "sync_server.grounds": {"shared"},
     "sync_server.problems_http": {"sync_server.grounds", "shared"},

@@ -1,4 +1,5 @@
-"""Tiles that were fetched or drawn once, on disk: bounded, the longest unused go first. May be deleted at any time."""
+"""Tiles that were fetched or drawn once, on disk: bounded, the longest unused go first. May be deleted at any time, and
+filled by several processes: each counts anew what lies there from time to time."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _ROOM_LEFT = 0.9  # of the bound, after clearing
+_COUNT_AFTER = 0.05  # of the bound, written by this process since it counted what lies there
+_ABANDONED_S = 3_600.0  # a file that has been unfinished for so long was left behind by a machine that stopped
 _TOUCH_AFTER_S = 86_400.0  # how stale the order on disk may be; it counts only after a restart
 
 
@@ -29,7 +32,7 @@ class DiskCache:
     def __init__(self, folder: Path, most_bytes: int, clock: Callable[[], float] = time.time) -> None:
         self._folder, self._most, self._clock = folder, most_bytes, clock
         self._sizes: OrderedDict[str, int] | None = None  # the longest unused first
-        self._total = 0
+        self._total = self._written = 0
         self._lock = threading.Lock()
 
     def get(self, name: str) -> Held | None:
@@ -67,6 +70,9 @@ class DiskCache:
                 unfinished.unlink()
             return
         with self._lock:
+            self._written += len(content)
+            if self._written > self._most * _COUNT_AFTER:
+                self._count()
             self._note(name, len(content))
             if self._total > self._most:
                 self._clear()
@@ -85,10 +91,15 @@ class DiskCache:
         known.move_to_end(name)
 
     def _known(self) -> OrderedDict[str, int]:
-        if self._sizes is None:
-            found = sorted(self._walk(), key=lambda one: one[0])
-            self._sizes = OrderedDict((name, size) for _, name, size in found)
-            self._total = sum(self._sizes.values())
+        return self._count() if self._sizes is None else self._sizes
+
+    def _count(self) -> OrderedDict[str, int]:
+        """What lies there; what others have put there since the last time counts as just used."""
+        found = sorted(self._walk(), key=lambda one: one[0])
+        sizes = {name: size for _, name, size in found}
+        ordered = dict.fromkeys([*(name for name in self._sizes or () if name in sizes), *sizes])
+        self._sizes = OrderedDict((name, sizes[name]) for name in ordered)
+        self._total, self._written = sum(sizes.values()), 0
         return self._sizes
 
     def _walk(self) -> list[tuple[float, str, int]]:
@@ -98,8 +109,9 @@ class DiskCache:
                 if not file.is_file():
                     continue
                 written = file.stat()
-                if file.name.startswith("."):  # left behind by a machine that stopped
-                    file.unlink()
+                if file.name.startswith("."):
+                    if self._clock() - written.st_mtime > _ABANDONED_S:
+                        file.unlink()
                     continue
                 found.append((written.st_atime, str(file.relative_to(self._folder)), written.st_size))
         return found

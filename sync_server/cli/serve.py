@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import resource
-import sys
+import os
 from typing import Any
 
 import uvicorn
 
-from sync_server import logs
-from sync_server.app import create_app
-from sync_server.collector import spare_the_collector
-from sync_server.patient_http import patient_protocol
-from sync_server.settings import Settings
+from sync_server.cli.common import open_ledger
 
-# The event loop and the ledger's writer take turns at the interpreter. Python's default of 5 ms would make each
-# request wait for the writer several times; with a fifth of a millisecond 500 phones are answered a third sooner.
-GIL_SLICE_S = 0.0002
-MOST_FILES = 65_536
-KEPT_FOR_FILES = 150  # descriptors for the database, photos and listening; the rest may be connections
+WORKER = "sync_server.cli.worker"
+SILENT_WORKER_S = 60  # a worker that says nothing for so long is replaced
 
 
 def register(commands: Any) -> None:
@@ -27,31 +19,42 @@ def register(commands: Any) -> None:
     parser = commands.add_parser("serve", help="启动服务器")
     parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认 127.0.0.1")
     parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
+    words = "同时答复请求的工作进程数，每个另带一个归档进程；默认为可用处理器核数的一半"
+    parser.add_argument("--workers", type=_count, default=usual_workers(), metavar="个数", help=words)
     parser.set_defaults(run=serve)
 
 
-def allow_many_files() -> int:
-    """Raise this process's limit on open files, connections included, as far as the system lets it; the limit."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
-    if wanted > soft:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-    return max(soft, wanted)
+def usual_workers() -> int:
+    """Half as many as there are cores for this process: beside each worker another one files."""
+    return max(1, len(os.sched_getaffinity(0)) // 2)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 64):
+        raise argparse.ArgumentTypeError(f"“{text}”不是 1 到 64 的整数")
+    return int(text)
 
 
 def serve(arguments: argparse.Namespace) -> int:
-    """Serve until stopped by SIGINT or SIGTERM; running requests are finished first."""
-    logs.configure()
-    sys.setswitchinterval(GIL_SLICE_S)
-    files = allow_many_files()
-    app = create_app(Settings(), filing_process=True)
-    spare_the_collector()
+    """Serve until stopped by SIGINT or SIGTERM; running requests are finished first. Several workers share the port and
+    the data directory, and are replaced when they die; one serves in this very process."""
+    alone = arguments.workers == 1
+    if alone:
+        from sync_server.cli import worker
+
+        app: Any = worker.app()
+    else:
+        with open_ledger():  # made or upgraded once, before they all open it; refused here where it cannot be
+            app = f"{WORKER}:app"
     print(f"督察通服务器：http://{arguments.host}:{arguments.port}/（手机应用在 /app/）", flush=True)
     uvicorn.run(
         app,
+        factory=not alone,
+        workers=arguments.workers,
+        timeout_worker_healthcheck=SILENT_WORKER_S,
         host=arguments.host,
         port=arguments.port,
-        http=patient_protocol(most_connections=max(1, files - KEPT_FOR_FILES)),
+        http=f"{WORKER}:Connection",
         access_log=False,
         proxy_headers=False,  # sync_server/proxies.py reads them, and from trusted proxies only
         log_level="warning",

@@ -51,6 +51,10 @@ class Staging:
     def _mark(self, upload_id: str) -> Path:
         return self.folder / f"{upload_id}.unverified"
 
+    def wanted(self, upload_id: str) -> Path:
+        """The mark by which a newer request asks whoever holds the upload, in another process, to let it go."""
+        return self.folder / f"{upload_id}.wanted"
+
     def create(self, upload_id: str) -> None:
         """An empty file, durable."""
         self.file(upload_id).touch(exist_ok=False)
@@ -97,7 +101,7 @@ class Staging:
         and the folders in which scans were made."""
         limit = time.time() - seconds
         for path in self.folder.iterdir():
-            orphan = path.suffix == ".unverified" and not path.with_suffix(".part").exists()
+            orphan = path.suffix in (".unverified", ".wanted") and not path.with_suffix(".part").exists()
             if path.stat().st_mtime >= limit:
                 continue
             if path.name.startswith("scan-"):

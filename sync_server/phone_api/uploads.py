@@ -48,7 +48,7 @@ class UploadDesk:
 
     def __init__(self, ledger: Ledger, settings: Settings, store: PhotoStore, staging: Staging) -> None:
         self.ledger, self.settings, self.store, self.staging = ledger, settings, store, staging
-        self.turns = Turns()
+        self.turns = Turns(staging)
         self._coming: dict[tuple[str, str], list[int]] = {}  # by owner: lengths of whole files that are coming in
         self._orphans_at = datetime.min.replace(tzinfo=UTC)
         # Threads of their own: whoever waits for a picture to be looked at holds no thread that others need, and the

@@ -38,6 +38,7 @@ from sync_server.settings import ASSETS, Settings
 from tests.bench.rows import BenchRow
 from tests.sync_server.evidence.pictures import heavy_jpeg
 from tests.sync_server.phones import SHIPPED, SQUAD, SimulatedPhone, finding, fresh_id, photo_of
+from tests.sync_server.postgres import DURABLE, cluster, create_database
 
 PHONES, RECORDS = 500, 12
 TARGET_PER_S, TARGET_P99_S = 500.0, 0.250
@@ -46,6 +47,7 @@ UPLOADS, UPLOAD_BYTES = 50, 5_000_000
 MOST_GROWTH = 1.25
 PEER_CLIENTS, PEER_RECORDS, PEER_PHOTOS, PHOTO_BYTES = (50, 200), 4_000, 800, 400_000
 HALF = 0.5  # of the bare server
+GROWS = 1.8  # with two workers, of what one does
 LEAST_OF_BARE = 0.3  # ours verifies a signature and a chain and writes six tables where the baseline writes one row
 
 
@@ -81,9 +83,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def enrol_many(data: Path, count: int) -> list[SimulatedPhone]:
+def enrol_many(data: Path, count: int, database: str = "") -> list[SimulatedPhone]:
     """Phones written straight into a new ledger: enrolment is not what is measured."""
-    settings = Settings(data_dir=data, database_url="", photos_url="")
+    settings = Settings(data_dir=data, database_url=database, photos_url="")
     data.mkdir(parents=True, exist_ok=True)
     ledger = Ledger(settings.database)
     load_reference_data(ledger, ASSETS)
@@ -156,7 +158,7 @@ def children_of(pid: int) -> list[int]:
 def rows() -> list[BenchRow]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        return [*_record_rows(folder), *_peer_rows(folder), *_memory_rows(folder)]
+        return [*_record_rows(folder), *_peer_rows(folder), _workers_row(folder), *_memory_rows(folder)]
 
 
 def _record_rows(folder: Path) -> list[BenchRow]:
@@ -222,11 +224,7 @@ def _peer_row(folder: Path, clients: int, records: int, photo: Path | None) -> B
     phones = enrol_many(folder, clients)
     ours, bare = folder / "ours", folder / "bare"
     for file, is_bare in ((ours, False), (bare, True)):
-        with file.open("w") as out:
-            for phone in phones:
-                where, each = beat(phone), max(1, records // clients)
-                asked = [twelve_answers(phone, where, photo, bare=is_bare) for _ in range(each)]
-                out.write(json.dumps(asked) + "\n")
+        write_answers(phones, records, file, photo, bare=is_bare)
     with _our_server(folder) as server:
         done = load(server, ours, 0)
     port = free_port()
@@ -238,6 +236,36 @@ def _peer_row(folder: Path, clients: int, records: int, photo: Path | None) -> B
     name = f"server: {clients} clients, {what} a record, against the bare one"
     note = f"p50 {done['p50'] * 1000:.0f}, p99 {done['p99'] * 1000:.0f} ms; {int(done['errors'])} errors"
     return BenchRow(name, done["per_second"], baseline["per_second"], ratio, HALF, "records/s", note, at_most=False)
+
+
+def _workers_row(folder: Path) -> BenchRow:
+    """Two workers, each with a process that files, beside one, on a PostgreSQL that waits for its disk."""
+    rates, errors, clients = [], 0, PEER_CLIENTS[0]
+    with cluster(DURABLE) as postgres:
+        for workers in (1, 2):
+            data, url = folder / f"workers-{workers}", create_database(postgres, f"workers{workers}")
+            asked = data / "asked"
+            write_answers(enrol_many(data, clients, url), PEER_RECORDS, asked)
+            with _our_server(data, "--workers", str(workers), DUCHA_DATABASE_URL=url) as server:
+                done = load(server, asked, 0)
+            rates.append(done["per_second"])
+            errors += int(done["errors"])
+    one, two = rates
+    name = "server: two workers on PostgreSQL, 50 clients, 12 answers a record, against one"
+    return BenchRow(
+        name, two, one, two / one if not errors else 0.0, GROWS, "records/s", f"{errors} errors", at_most=False
+    )
+
+
+def write_answers(
+    phones: list[SimulatedPhone], records: int, file: Path, photo: Path | None = None, *, bare: bool = False
+) -> None:
+    """So many records of twelve answers, shared among the phones."""
+    with file.open("w") as out:
+        for phone in phones:
+            where, each = beat(phone), max(1, records // len(phones))
+            asked = [twelve_answers(phone, where, photo, bare=bare) for _ in range(each)]
+            out.write(json.dumps(asked) + "\n")
 
 
 def twelve_answers(phone: SimulatedPhone, where: Place, photo: Path | None, *, bare: bool) -> list[Any]:
@@ -272,10 +300,10 @@ def street_photo(size: int) -> bytes:
     return content.getvalue()
 
 
-def _our_server(data: Path) -> Any:
+def _our_server(data: Path, *options: str, **changes: str) -> Any:
     port = free_port()
-    environment = {"DUCHA_DATA_DIR": str(data), "DUCHA_DATABASE_URL": "", "DUCHA_PHOTOS_URL": ""}
-    return process(["-m", "sync_server.cli", "serve", "--port", str(port)], port, "/healthz", **environment)
+    environment = {"DUCHA_DATA_DIR": str(data), "DUCHA_DATABASE_URL": "", "DUCHA_PHOTOS_URL": ""} | changes
+    return process(["-m", "sync_server.cli", "serve", "--port", str(port), *options], port, "/healthz", **environment)
 
 
 def _memory_rows(folder: Path) -> list[BenchRow]:

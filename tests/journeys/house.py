@@ -62,7 +62,8 @@ class House:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        self.process = subprocess.Popen([*DUCHA, "serve", "--port", str(self.port)], env=self.environment, cwd=ROOT)
+        command = [*DUCHA, "serve", "--port", str(self.port), "--workers", "1"]
+        self.process = subprocess.Popen(command, env=self.environment, cwd=ROOT)
         ends = time.monotonic() + STARTS_WITHIN_S
         while time.monotonic() < ends:
             try:

@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 
 # It need not outlive the machine, and has no replica.
+DURABLE = ""  # as it comes
 HASTE = "-c fsync=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off"
 SERVER_FOLDERS = ("/usr/lib/postgresql/15/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/17/bin")
 
@@ -35,8 +36,8 @@ def _free_port() -> int:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Yields `postgresql://postgres@127.0.0.1:PORT`, without a database name."""
+def cluster(settings: str = HASTE) -> Iterator[str]:
+    """Yields `postgresql://postgres@127.0.0.1:PORT`, without a database name. `settings` are options of its server."""
     initdb, pg_ctl = tool("initdb"), tool("pg_ctl")
     assert initdb, "PostgreSQL is not installed"
     assert pg_ctl, "PostgreSQL is not installed"
@@ -44,9 +45,9 @@ def cluster() -> Iterator[str]:
     folder.chmod(0o777)  # the cluster's owner makes its own folder inside
     data, port = folder / "data", _free_port()
     try:
-        settings = ("--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
-        subprocess.run(_as_owner(initdb, *settings, "-D", str(data)), check=True, capture_output=True)
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= {HASTE}"
+        choices = ("--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+        subprocess.run(_as_owner(initdb, *choices, "-D", str(data)), check=True, capture_output=True)
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= {settings}"
         start = (pg_ctl, "-D", str(data), "-o", options, "-l", str(data / "log"), "-w", "start")
         subprocess.run(_as_owner(*start), check=True, capture_output=True)
         try:

@@ -24,15 +24,15 @@ def free_port() -> int:
 class ServerProcess:
     """Start, kill -9, start again on the same port and data."""
 
-    def __init__(self, data: Path, command: tuple[str, ...] = ("-m", "sync_server.cli")) -> None:
-        self.data, self.port, self._command = data, free_port(), command
+    def __init__(self, data: Path, command: tuple[str, ...] = ("-m", "sync_server.cli"), workers: int = 1) -> None:
+        self.data, self.port, self._command, self._workers = data, free_port(), command, str(workers)
         self.address = f"http://127.0.0.1:{self.port}"
         self._running: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("DUCHA_")}
         environment["DUCHA_DATA_DIR"] = str(self.data)
-        command = [sys.executable, *self._command, "serve", "--port", str(self.port)]
+        command = [sys.executable, *self._command, "serve", "--port", str(self.port), "--workers", self._workers]
         quiet = subprocess.DEVNULL
         self._running = subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet)
         ends = time.monotonic() + 60
@@ -52,6 +52,11 @@ class ServerProcess:
             self._running.wait(20)
             self._running = None
 
+    @property
+    def pid(self) -> int:
+        assert self._running is not None
+        return self._running.pid
+
     def wait_for_death(self) -> None:
         """When the server is made to kill itself."""
         assert self._running is not None
@@ -60,8 +65,10 @@ class ServerProcess:
 
 
 @contextmanager
-def server_process(data: Path, command: tuple[str, ...] = ("-m", "sync_server.cli")) -> Iterator[ServerProcess]:
-    process = ServerProcess(data, command)
+def server_process(
+    data: Path, command: tuple[str, ...] = ("-m", "sync_server.cli"), workers: int = 1
+) -> Iterator[ServerProcess]:
+    process = ServerProcess(data, command, workers)
     try:
         yield process
     finally:

@@ -57,7 +57,6 @@ class Batch:
 
 async def run(ledger: Ledger, stop: asyncio.Event, *, poll_s: float = POLL_S) -> None:
     """Keep the index until `stop` is set; trouble with the database is logged and outlived."""
-    await asyncio.to_thread(syllables, "拼音")  # its dictionary takes a second to load, which no page shall wait for
     while not stop.is_set():
         pause = poll_s
         try:
@@ -68,6 +67,11 @@ async def run(ledger: Ledger, stop: asyncio.Event, *, poll_s: float = POLL_S) ->
             pause = AFTER_TROUBLE_S
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), pause)
+
+
+def warm() -> None:
+    """Load the dictionary of syllables, which takes a second that no page shall wait for."""
+    syllables("拼音")
 
 
 def catch_up(ledger: Ledger) -> None:

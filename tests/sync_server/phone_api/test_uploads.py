@@ -214,10 +214,13 @@ def test_termination_forgets_the_upload(sqlite_server: RunningServer) -> None:
     assert list(sqlite_server.settings.staging.iterdir()) == []
 
 
-def test_a_dead_connection_gives_way_at_once(sqlite_server: RunningServer) -> None:
-    phone, content = sqlite_server.phone(), heavy_jpeg(3, 400_000)
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["of-the-same-server", "of-another-on-the-same-folder"])
+def test_a_dead_connection_gives_way_at_once(start_server: Any, *, elsewhere: bool) -> None:
+    phone, content = start_server().phone(), heavy_jpeg(3, 400_000)
     tus = Tus(phone)
     url = tus.begin(content)
+    if elsewhere:
+        tus.address = start_server().address
     where = urlsplit(phone.address)
     dead = socket.create_connection((where.hostname or "", where.port or 0))
     head = "".join(
@@ -298,6 +301,18 @@ def test_wrong_offsets_lengths_types_and_versions_are_refused_in_words(sqlite_se
     assert code(tus.patch(url, 0, b"x", **{"Upload-Checksum": "crc32 AAAA"})) == (400, "upload-algorithm")
     assert code(tus.patch(url, 0, b"x", **{"Upload-Offset": "-1"})) == (400, "malformed")
     assert code(httpx.post(phone.address + "/api/uploads", headers=TUS | {"Upload-Length": "5"}))[0] == 401
+
+
+def test_a_request_that_has_waited_for_another_server_leaves_no_wish_behind(start_server: Any) -> None:
+    """Else the next piece would be cut short for nobody."""
+    server, content = start_server(), heavy_jpeg(9, 300_000)
+    tus = Tus(server.phone())
+    url = tus.begin(content)
+    wanted = Staging(server.settings.staging).wanted(url.rpartition("/")[2])
+    wanted.touch()  # by a server that was killed while it waited
+    assert tus.offset(url) == 0
+    assert not wanted.exists()
+    assert tus.patch(url, 0, content).status_code == 204
 
 
 def test_nobody_continues_the_upload_of_another(sqlite_server: RunningServer) -> None:
