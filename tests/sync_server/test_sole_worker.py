@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sync_server.sole_worker import run_solely
+from sync_server.sole_worker import FILE, run_solely
 
 
 class Worker:
@@ -74,6 +74,19 @@ def test_a_part_that_fails_ends_neither_the_others_nor_their_hold_and_is_told_at
         stop.set()
         with pytest.raises(OSError, match="descriptors"):
             await running
+
+    asyncio.run(run())
+
+
+def test_a_lock_that_cannot_be_opened_is_tried_again(tmp_path: Path) -> None:
+    async def run() -> None:
+        (tmp_path / FILE).mkdir()  # as little to be opened as a file of root's
+        waiting = Worker(tmp_path)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(waiting.at_work.wait(), 0.1)
+        (tmp_path / FILE).rmdir()
+        await asyncio.wait_for(waiting.at_work.wait(), 30)
+        await waiting.end()
 
     asyncio.run(run())
 
