@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from itertools import product, starmap
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, literal_column, or_, select
@@ -15,18 +15,18 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.prepared import Prepared
-from sync_server.ledger.tables.records import CELL, cell_of
+from sync_server.ledger.tables.records import CELL, cells_between
 from sync_server.ledger.write import Write
 from sync_server.procedures.merging import Match, Sighting, nearest
 from sync_server.procedures.rulebook import MergeRules
 from sync_server.reference.rulebook import rules_now
 
-LOOKED_AT = 40  # findings of one item near by within the minutes; more are a campaign, not a coincidence
+LOOKED_AT = 40  # findings of one item in one cell within the minutes; more are a campaign, not a coincidence
 METRES_A_DEGREE = 90_000.0  # less than a degree of either kind holds in Shanghai: the square is never too small
 A_HAIR = 1e-6  # degrees; a point on the line between two cells may lie in either
 
 _f, _r, _u = t.findings.c, t.records.c, t.users.c
-_CELL: ColumnElement[float] = literal_column(CELL.format(table="findings."))
+_cell: ColumnElement[float] = literal_column(CELL.format(table="findings."))
 _SEEN = (
     select(_f.id, _f.record_id, _r.user_id, _f.item_code, _f.latitude, _f.longitude, _f.occurred_at)
     .add_columns(_f.item_text, _f.section_id, _u.person_id)
@@ -38,7 +38,7 @@ _OWN = Prepared(_SEEN.where(_f.record_id == bindparam("record"), _f.latitude.is_
 _NEAR = Prepared(
     _SEEN.where(
         _f.item_code == bindparam("code"),
-        _CELL.in_([bindparam("here"), bindparam("aside"), bindparam("beyond"), bindparam("across")]),
+        _cell == bindparam("cell"),  # a single one: of several SQLite would rather read the city's in order of time
         _f.occurred_at.between(bindparam("since"), bindparam("until")),
         _f.latitude.between(bindparam("south"), bindparam("north")),
         _f.longitude.between(bindparam("west"), bindparam("east")),
@@ -86,29 +86,33 @@ def propose_merges(w: Write, record_id: str, district_code: str) -> None:
         at = from_iso(own.occurred_at)
         south, north = own.latitude - reach, own.latitude + reach
         west, east = own.longitude - reach, own.longitude + reach
-        corners = product((south - A_HAIR, north + A_HAIR), (west - A_HAIR, east + A_HAIR))
-        here, aside, beyond, across = starmap(cell_of, corners)
-        near = _NEAR.all(
-            w.conn,
-            code=own.item_code,
-            south=south,
-            north=north,
-            west=west,
-            east=east,
-            here=here,
-            aside=aside,
-            beyond=beyond,
-            across=across,
-            since=to_iso(at - around),
-            until=to_iso(at + around),
-            inspector=own.user_id,
-            person=own.person_id or "",
-        )
-        known = {row.finding_id: row for row in (own, *map(_Row._make, near))}
+        known = {row.finding_id: row for row in (own, *_near(w, own, (south, west, north, east), at, around))}
         others = [row.sighting for row in known.values() if row is not own]
         found = nearest(own.sighting, others, rules)
         if found and not _told(w, found):
             _propose(w, found, known[found.kept.finding_id])
+
+
+def _near(
+    w: Write, own: _Row, square: tuple[float, float, float, float], at: datetime, around: timedelta
+) -> Iterator[_Row]:
+    """What others found of the item within the square (south, west, north, east) and the time, the latest of a cell."""
+    south, west, north, east = square
+    for cell in cells_between(south - A_HAIR, west - A_HAIR, north + A_HAIR, east + A_HAIR):
+        rows = _NEAR.all(
+            w.conn,
+            code=own.item_code,
+            cell=cell,
+            since=to_iso(at - around),
+            until=to_iso(at + around),
+            south=south,
+            north=north,
+            west=west,
+            east=east,
+            inspector=own.user_id,
+            person=own.person_id or "",
+        )
+        yield from map(_Row._make, rows)
 
 
 def _told(w: Write, found: Match) -> bool:

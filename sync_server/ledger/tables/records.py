@@ -23,8 +23,8 @@ from sync_server.ledger.tables.base import Hash, Id, Moment, changed, metadata
 UNFILED = text("standing <> 'filed'")
 LACKING = text("photos_missing > 0")
 HANDED = text("handed_draft <> ''")
-# Where a finding lies, as one number: squares of a fortieth of a degree (2.8 km high, 2.4 km wide).
-CELL = "round({table}latitude * 40) * 100000 + round({table}longitude * 40)"
+# Where a finding lies, as one number: squares of a four hundredth of a degree (280 m high, 240 m wide).
+CELL = "round({table}latitude * 400) * 100000 + round({table}longitude * 400)"
 FLAGGED = {  # as each database is asked by the console's list
     "sqlite": text("clock_checked IS 0 OR leader_concerned = 1 OR latitude IS NULL"),
     "postgresql": text("clock_checked IS false OR leader_concerned OR latitude IS NULL"),
@@ -33,9 +33,10 @@ NOT_DONE = text("done_at IS NULL")
 # Every envelope as it came, for good. Triggers refuse UPDATE and DELETE.
 
 
-def cell_of(latitude: float, longitude: float) -> float:
-    """`CELL` of a point in degrees; on the very line between two squares the databases may say the other one."""
-    return float(round(latitude * 40) * 100_000 + round(longitude * 40))
+def cells_between(south: float, west: float, north: float, east: float) -> list[float]:
+    """`CELL` of all points between, in degrees. On the very line between two squares the databases may say either."""
+    rows, columns = (range(round(low * 400), round(high * 400) + 1) for low, high in ((south, north), (west, east)))
+    return [float(row * 100_000 + column) for row in rows for column in columns]
 
 
 envelopes = Table(

@@ -92,12 +92,17 @@ def effort(ledger: Ledger, phone: SimulatedPhone) -> float:
     return median([ledger.write(partial(steps_of, one), keeps_reference=True) for one in ones][1:])
 
 
-def test_filing_a_check_takes_as_many_steps_beside_hundreds_of_its_unit_item_and_latitude(ledger: Ledger) -> None:
+@pytest.mark.parametrize("days_ago", [1, 0], ids=["on earlier days", "in the same half an hour, some streets away"])
+def test_filing_a_check_takes_as_many_steps_beside_hundreds_of_its_unit_item_and_latitude(
+    ledger: Ledger, days_ago: int
+) -> None:
     mine, others = enrolled(ledger, "wang"), enrolled(ledger, "zhang")
     before = effort(ledger, mine)
 
-    elsewhen = [check(others, days_ago=n // 20 + 1, east=0.001 * (n % 20)) for n in range(EARLIER)]
-    filed = ledger.write_together([push(others, one) for one in elsewhen], keeps_reference=True)
+    days = [days_ago * (n // 20 + 1) for n in range(EARLIER)]
+    aside = [0.001 * (n % 20) if days_ago else 0.02 + 0.001 * (n % 10) for n in range(EARLIER)]
+    others_have = [check(others, days_ago=day, east=east) for day, east in zip(days, aside, strict=True)]
+    filed = ledger.write_together([push(others, one) for one in others_have], keeps_reference=True)
     assert all(one.result().verdicts[0].verdict is Verdict.ACCEPTED for one in filed)
 
     after = effort(ledger, mine)
